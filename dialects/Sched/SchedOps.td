@@ -1,0 +1,188 @@
+//===- SchedOps.td - What the lower stages speak ----------*- tablegen -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Groups: one pass over memory, made of members that each compute one point.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_DIALECT_SCHED_OPS
+#define LATHE_DIALECT_SCHED_OPS
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Sched_Dialect : Dialect {
+  let name = "sched";
+  let cppNamespace = "::lathe::sched";
+  let summary = "Passes over memory and their schedules";
+  let description = [{
+    Written by the `form` stage and consumed by `sweep`; users do not write
+    it. A `sched.group` is one pass over memory. Its members compute one point
+    each, from values near that point; nothing in it is a tensor, so it
+    bufferises whole.
+  }];
+  let useDefaultTypePrinterParser = 1;
+}
+
+def Sched_FieldType : TypeDef<Sched_Dialect, "Field"> {
+  let mnemonic = "field";
+  let summary = "An array as the members of a group see it";
+  let parameters = (ins ArrayRefParameter<"int64_t">:$shape,
+                        "::mlir::Type":$element);
+  let hasCustomAssemblyFormat = 1;
+  let builders = [TypeBuilderWithInferredContext<
+    (ins "::mlir::ShapedType":$type), [{
+      return $_get(type.getContext(), type.getShape(), type.getElementType());
+    }]>];
+}
+
+class Sched_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Sched_Dialect, mnemonic, traits>;
+
+def Sched_GroupOp : Sched_Op<"group", [
+    AttrSizedOperandSegments, SingleBlock, RecursiveMemoryEffects]> {
+  let summary = "One pass over memory";
+  let description = [{
+    Destination style: block arguments are the fields of `ins`, then those of
+    `outs`; what `sched.return` names for an out is left in it. Results are the
+    tensors of the outs (none on buffers), then the sums. `backward` walks
+    from the last point to the first.
+  }];
+  let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
+                       UnitAttr:$backward);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    (`backward` $backward^)?
+    (`ins` `(` $inputs^ `:` type($inputs) `)`)?
+    (`outs` `(` $outs^ `:` type($outs) `)`)?
+    (`->` type($results)^)? attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The shape of the grid that is walked, from the first out, or from the
+    /// first input where there are only sums.
+    llvm::ArrayRef<int64_t> getDomain();
+    ReturnOp getReturn();
+    bool hasTensors();
+    mlir::BlockArgument getOutArgument(unsigned i) {
+      return getBody().getArgument(getInputs().size() + i);
+    }
+  }];
+}
+
+def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
+  let summary = "What is computed at one point";
+  let description = [{
+    Results are fields, then sums (f64). The block arguments are the member's
+    own fields, for reading what it computed at points already visited.
+    `into[i]` is the out of the group that field i is stored in. `delay` is
+    how far the member runs behind the front of the pass, a number a
+    dimension; `schedule` sets it.
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$into,
+                       OptionalAttr<DenseI64ArrayAttr>:$delay);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    `into` $into (`delay` $delay^)? attr-dict-with-keyword
+    (`:` type($results)^)? $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    unsigned getNumFields() { return getInto().size(); }
+    unsigned getNumSums() { return getNumResults() - getNumFields(); }
+    MemberYieldOp getYield();
+  }];
+}
+
+def Sched_ReadOp : Sched_Op<"read", [Pure]> {
+  let summary = "The value of a field near the point";
+  let description = [{
+    At `offset` from the point, folded by the boundary of each dimension
+    (0 dirichlet, 1 neumann, 2 periodic; see `linop.stencil`).
+  }];
+  let arguments = (ins Sched_FieldType:$field, DenseI64ArrayAttr:$offset,
+                       DenseI32ArrayAttr:$boundaries);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$field `at` $offset `boundaries` $boundaries attr-dict `:` type($field) `->` type($result)";
+}
+
+def Sched_OwnCellOp : Sched_Op<"own_cell", [Pure]> {
+  let summary = "Whether an offset leads back to the point itself";
+  let arguments = (ins DenseI64ArrayAttr:$offset, DenseI32ArrayAttr:$boundaries);
+  let results = (outs I1:$result);
+  let assemblyFormat = "`at` $offset `boundaries` $boundaries attr-dict";
+}
+
+def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest"]>]> {
+  let summary = "The row of a CSR matrix at the point, times a field";
+  let description = [{
+    `diagonal` is the sum of the entries on the diagonal; `rest` the sum of
+    the other entries times the field, in the order of storage.
+  }];
+  let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates,
+                       Sched_FieldType:$values, Sched_FieldType:$x);
+  let results = (outs AnyFloat:$diagonal, AnyFloat:$rest);
+  let assemblyFormat = [{
+    $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
+    type($positions) `,` type($coordinates) `,` type($values) `,` type($x)
+    `->` type($diagonal)
+  }];
+}
+
+def Sched_MemberYieldOp : Sched_Op<"yield", [
+    Pure, Terminator, ReturnLike, AttrSizedOperandSegments,
+    HasParent<"MemberOp">]> {
+  let summary = "The values of a member at its point";
+  let description = [{
+    Values are in the order of the member's results. With `carry` the first
+    field is value + sum over d of carry[d-1] times the member's own value at
+    distance d in the row, on the side already visited.
+  }];
+  let arguments = (ins Variadic<AnyType>:$values, Variadic<AnyType>:$carry);
+  let assemblyFormat = [{
+    ($values^ `:` type($values))? (`carry` $carry^ `:` type($carry))? attr-dict
+  }];
+}
+
+def Sched_ReturnOp : Sched_Op<"return", [
+    Pure, Terminator, ReturnLike, HasParent<"GroupOp">]> {
+  let summary = "What a group leaves in its outs, and its sums";
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
+}
+
+def Sched_LoopOp : Sched_Op<"loop", [
+    SingleBlock, AllTypesMatch<["inits", "results"]>, RecursiveMemoryEffects]> {
+  let summary = "A loop over states, as long as a flag is set";
+  let description = [{
+    While the flag is true, the body computes the next flag and states. States
+    that are arrays live in buffers of their own; the body may pass them on in
+    another order, which swaps buffers and copies nothing.
+  }];
+  let arguments = (ins I1:$go, Variadic<AnyType>:$inits);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    `while` $go (`states` `(` $inits^ `:` type($inits) `)`)? attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    NextOp getNext();
+  }];
+}
+
+def Sched_NextOp : Sched_Op<"next", [
+    Pure, Terminator, ReturnLike, HasParent<"LoopOp">]> {
+  let summary = "Whether a loop goes on, and with which states";
+  let arguments = (ins I1:$go, Variadic<AnyType>:$states);
+  let assemblyFormat = "$go (`states` $states^ `:` type($states))? attr-dict";
+}
+
+#endif // LATHE_DIALECT_SCHED_OPS

@@ -1,0 +1,27 @@
+//===- SolverInterfaces.td - What named methods share -----*- tablegen -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// MethodOpInterface: the keywords of a method and its place in the language.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_DIALECT_SOLVER_INTERFACES
+#define LATHE_DIALECT_SOLVER_INTERFACES
+
+include "mlir/IR/OpBase.td"
+
+def MethodOpInterface : OpInterface<"MethodOpInterface"> {
+  let cppNamespace = "::lathe::solver";
+  let description = [{
+    A named method for A x = b: operands `op` and `b`, then optional ones that
+    the syntax gives by keyword, results x, iterations, residual, reason.
+  }];
+  let methods = [
+    InterfaceMethod<"The optional operands after op and b, in operand order.",
+      "::llvm::ArrayRef<::lathe::solver::Keyword>", "getKeywords">,
+  ];
+}
+
+#endif // LATHE_DIALECT_SOLVER_INTERFACES

@@ -1,0 +1,94 @@
+//===- Linop.h - Linear operators as values --------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The linop dialect, and what methods and operators say to each other.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_DIALECT_LINOP_LINOP_H
+#define LATHE_DIALECT_LINOP_LINOP_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "lathe/Dialect/Linop/LinopDialect.h.inc"
+#include "lathe/Dialect/Linop/LinopEnums.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "lathe/Dialect/Linop/LinopTypes.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "lathe/Dialect/Linop/LinopAttrs.h.inc"
+
+namespace lathe::linop {
+
+/// What an operator can do, as bits of a set.
+enum Capability : unsigned {
+  CanApply = 1,
+  /// Has a diagonal (Jacobi).
+  HasDiagonal = 2,
+  /// Has rows that can be visited in order (Gauss-Seidel, SOR, SSOR).
+  CanSweep = 4,
+  /// Kernels are built by buildRow (the row pipeline).
+  HasRows = 8,
+};
+
+/// What is known of a property of an operator.
+enum class Fact { Unknown, Proved, Declared, Disproved };
+
+struct OperatorFacts {
+  Fact symmetric = Fact::Unknown;
+  Fact positiveDefinite = Fact::Unknown;
+};
+
+/// Reads, for the unknown at hand, values of tensors near it. Implemented by
+/// whoever builds a kernel; operators only call it.
+class RowReader {
+public:
+  virtual ~RowReader() = default;
+  /// The vector that the operator is applied to, at `offset` from the point.
+  virtual mlir::Value readVector(llvm::ArrayRef<int64_t> offset,
+                                 llvm::ArrayRef<int32_t> boundaries) = 0;
+  /// A coefficient tensor at the point.
+  virtual mlir::Value readCoefficient(mlir::Value tensor) = 0;
+  /// Whether `offset` leads back to the point itself (i1); null where it
+  /// never does.
+  virtual mlir::Value isOwnCell(llvm::ArrayRef<int64_t> offset,
+                                llvm::ArrayRef<int32_t> boundaries) = 0;
+  /// A row of a CSR matrix: its diagonal, and the sum of the others.
+  virtual std::pair<mlir::Value, mlir::Value>
+  readCsrRow(mlir::Value positions, mlir::Value coordinates,
+             mlir::Value values) = 0;
+  /// How many unknowns just visited in the own grid row are wanted apart, as
+  /// carried coefficients; the sign is the side on which they lie.
+  virtual int64_t carrySide() = 0;
+};
+
+/// One row of an operator; see LinearOperatorInterface::buildRow.
+struct RowTerms {
+  mlir::Value diagonal;
+  /// Sum over all entries off the diagonal; null where there are none.
+  mlir::Value rest;
+  /// Entry d - 1 multiplies the unknown at distance d on the carry side.
+  llvm::SmallVector<mlir::Value> carry;
+};
+
+} // namespace lathe::linop
+
+#include "lathe/Dialect/Linop/LinopInterfaces.h.inc"
+#define GET_OP_CLASSES
+#include "lathe/Dialect/Linop/LinopOps.h.inc"
+
+namespace lathe::linop {
+/// The op that defines operator `value`, seen through its interface; null for
+/// a block argument.
+LinearOperatorInterface getOperator(mlir::Value value);
+} // namespace lathe::linop
+
+#endif // LATHE_DIALECT_LINOP_LINOP_H

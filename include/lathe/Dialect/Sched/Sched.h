@@ -1,0 +1,32 @@
+//===- Sched.h - What the lower stages speak -------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The sched dialect: groups, members, loops over buffers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_DIALECT_SCHED_SCHED_H
+#define LATHE_DIALECT_SCHED_SCHED_H
+
+#include "lathe/Dialect/Tune/Tune.h"
+
+#include "lathe/Dialect/Sched/SchedDialect.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "lathe/Dialect/Sched/SchedTypes.h.inc"
+
+namespace lathe::sched {
+class ReturnOp;
+class MemberYieldOp;
+class NextOp;
+
+/// Lets one-shot bufferisation handle sched.group and sched.loop: groups in
+/// place on their outs, loops with states that may be permuted.
+void registerBufferizableOpInterfaceModels(mlir::DialectRegistry &registry);
+} // namespace lathe::sched
+
+#define GET_OP_CLASSES
+#include "lathe/Dialect/Sched/SchedOps.h.inc"
+
+#endif // LATHE_DIALECT_SCHED_SCHED_H

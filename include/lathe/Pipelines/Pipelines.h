@@ -1,0 +1,69 @@
+//===- Pipelines.h - The stages, as named pipelines ------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The way of a program through the compiler: twelve stages, each a pipeline that
+// can run alone, each followed by its verifier.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_PIPELINES_PIPELINES_H
+#define LATHE_PIPELINES_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+#include <memory>
+#include <optional>
+
+namespace lathe {
+
+/// The stages in the order in which a program passes them.
+enum class Stage {
+  Target,
+  Simplify,
+  Analyse,
+  Choose,
+  Expand,
+  Form,
+  Schedule,
+  Vectorise,
+  Bufferise,
+  Sweep,
+  Team,
+  Llvm,
+};
+inline constexpr Stage firstStage = Stage::Target;
+inline constexpr Stage lastStage = Stage::Llvm;
+
+llvm::StringRef stageName(Stage stage);
+std::optional<Stage> stageByName(llvm::StringRef name);
+
+/// What the pipelines can be told.
+struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
+  Option<std::string> cpu{*this, "cpu", llvm::cl::init("native"),
+                          llvm::cl::desc("CPU to generate code for: native or "
+                                         "a name that LLVM knows")};
+};
+
+/// Appends one stage and its verifier.
+void addStage(mlir::OpPassManager &pm, Stage stage,
+              const PipelineOptions &options);
+
+/// Appends the stages from `first` to `last`, both included.
+void addStages(mlir::OpPassManager &pm, Stage first, Stage last,
+               const PipelineOptions &options);
+
+/// A pass that rejects what may no longer be there after `stage`, and says why.
+std::unique_ptr<mlir::Pass> createVerifyStagePass(Stage stage);
+
+/// --lathe-<stage> for each stage, and --lathe-cpu for the whole way.
+void registerPipelines();
+
+/// All dialects that a program or a stage may use, with their extensions.
+void registerDialects(mlir::DialectRegistry &registry);
+
+} // namespace lathe
+
+#endif // LATHE_PIPELINES_PIPELINES_H

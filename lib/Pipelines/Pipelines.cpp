@@ -1,0 +1,86 @@
+//===- Pipelines.cpp - The stages, as named pipelines ---------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which passes make up each stage.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Pipelines/Pipelines.h"
+
+#include "lathe/Target/Passes.h"
+
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace lathe;
+
+static constexpr StringLiteral stageNames[] = {
+    "target",   "simplify",  "analyse",   "choose", "expand", "form",
+    "schedule", "vectorise", "bufferise", "sweep",  "team",   "llvm"};
+
+StringRef lathe::stageName(Stage stage) {
+  return stageNames[static_cast<unsigned>(stage)];
+}
+
+std::optional<Stage> lathe::stageByName(StringRef name) {
+  for (auto [i, known] : llvm::enumerate(stageNames))
+    if (known == name)
+      return static_cast<Stage>(i);
+  return std::nullopt;
+}
+
+static void addPasses(OpPassManager &pm, Stage stage,
+                      const PipelineOptions &options) {
+  switch (stage) {
+  case Stage::Target:
+    pm.addPass(createSetTargetPass({options.cpu}));
+    return;
+  case Stage::Simplify:
+    pm.addPass(createInlinerPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
+    return;
+  case Stage::Analyse:
+  case Stage::Choose:
+  case Stage::Expand:
+  case Stage::Form:
+  case Stage::Schedule:
+  case Stage::Vectorise:
+  case Stage::Bufferise:
+  case Stage::Sweep:
+  case Stage::Team:
+  case Stage::Llvm:
+    return;
+  }
+}
+
+void lathe::addStage(OpPassManager &pm, Stage stage,
+                     const PipelineOptions &options) {
+  addPasses(pm, stage, options);
+  pm.addPass(createVerifyStagePass(stage));
+}
+
+void lathe::addStages(OpPassManager &pm, Stage first, Stage last,
+                      const PipelineOptions &options) {
+  for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i)
+    addStage(pm, static_cast<Stage>(i), options);
+}
+
+void lathe::registerPipelines() {
+  for (auto [i, name] : llvm::enumerate(stageNames)) {
+    auto stage = static_cast<Stage>(i);
+    PassPipelineRegistration<PipelineOptions>(
+        ("lathe-" + name).str(), ("Stage '" + name + "' and its verifier").str(),
+        [stage](OpPassManager &pm, const PipelineOptions &options) {
+          addStage(pm, stage, options);
+        });
+  }
+  PassPipelineRegistration<PipelineOptions>(
+      "lathe-cpu", "All stages, from source to the LLVM dialect for a CPU",
+      [](OpPassManager &pm, const PipelineOptions &options) {
+        addStages(pm, firstStage, lastStage, options);
+      });
+}

@@ -1,0 +1,25 @@
+//===- lathe-opt.cpp - The optimiser driver -------------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads MLIR, runs passes and stages, writes MLIR: see --help.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Target/Passes.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "mlir/Transforms/Passes.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  lathe::registerDialects(registry);
+  lathe::registerTargetPasses();
+  lathe::registerPipelines();
+  mlir::registerTransformsPasses();
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "Lathe optimiser driver\n", registry));
+}
