@@ -9,7 +9,11 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 
+#include "lathe/Analysis/Passes.h"
+#include "lathe/Schedule/Passes.h"
 #include "lathe/Target/Passes.h"
+#include "lathe/Transforms/Passes.h"
+#include "lathe/Tuning/Passes.h"
 
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -70,6 +74,11 @@ void lathe::addStages(OpPassManager &pm, Stage first, Stage last,
 }
 
 void lathe::registerPipelines() {
+  registerAnalysisPasses();
+  registerSchedulePasses();
+  registerTargetPasses();
+  registerTransformsPasses();
+  registerTuningPasses();
   for (auto [i, name] : llvm::enumerate(stageNames)) {
     auto stage = static_cast<Stage>(i);
     PassPipelineRegistration<PipelineOptions>(

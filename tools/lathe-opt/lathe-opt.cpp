@@ -8,16 +8,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "lathe/Pipelines/Pipelines.h"
-#include "lathe/Target/Passes.h"
 
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   lathe::registerDialects(registry);
-  lathe::registerTargetPasses();
   lathe::registerPipelines();
   mlir::registerTransformsPasses();
   return mlir::asMainReturnCode(

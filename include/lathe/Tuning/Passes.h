@@ -1,0 +1,22 @@
+//===- Passes.h - Passes of lib/Tuning -------------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Declarations and registration of the passes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TUNING_PASSES_H
+#define LATHE_TUNING_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace lathe {
+#define GEN_PASS_DECL
+#include "lathe/Tuning/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "lathe/Tuning/Passes.h.inc"
+} // namespace lathe
+
+#endif // LATHE_TUNING_PASSES_H

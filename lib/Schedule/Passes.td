@@ -1,0 +1,15 @@
+//===- Passes.td - Passes of lib/Schedule -----------------*- tablegen -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See the description of each pass.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_SCHEDULE_PASSES
+#define LATHE_SCHEDULE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+#endif // LATHE_SCHEDULE_PASSES

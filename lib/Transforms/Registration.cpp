@@ -1,0 +1,10 @@
+//===- Registration.cpp - Passes of lib/Transforms ------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Keeps the library non-empty; passes register themselves from Passes.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Transforms/Passes.h"
