@@ -234,6 +234,21 @@ def Linop_DotOp : Linop_Op<"dot", [AllTypesMatch<["x", "y"]>]> {
   let assemblyFormat = "$x `,` $y attr-dict `:` type($x)";
 }
 
+def Linop_CopyOp : Linop_Op<"copy", [AllTypesMatch<["x", "result"]>]> {
+  let summary = "The same values, in storage of their own";
+  let description = [{
+    Written by the `form` stage where a state of a loop must not share its
+    buffer with another value.
+
+    ```mlir
+    %y = linop.copy %x : tensor<64x64xf64>
+    ```
+  }];
+  let arguments = (ins Linop_Grid:$x);
+  let results = (outs Linop_Grid:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x)";
+}
+
 def Linop_SpectrumOp : Linop_Op<"spectrum"> {
   let summary = "The extreme eigenvalues of a symmetric operator";
   let description = [{

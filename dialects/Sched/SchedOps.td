@@ -98,6 +98,9 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     unsigned getNumFields() { return getInto().size(); }
     unsigned getNumSums() { return getNumResults() - getNumFields(); }
     MemberYieldOp getYield();
+    /// Whether the member visits its points in order and in place, as a
+    /// relaxation sweep does: it reads what it has just computed.
+    bool isOrdered();
   }];
 }
 
@@ -124,13 +127,15 @@ def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest
   let summary = "The row of a CSR matrix at the point, times a field";
   let description = [{
     `diagonal` is the sum of the entries on the diagonal; `rest` the sum of
-    the other entries times the field, in the order of storage.
+    the other entries times the field, in the order of storage. With `whole`
+    the diagonal is left at 0 and its entries are in `rest` too.
   }];
   let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates,
-                       Sched_FieldType:$values, Sched_FieldType:$x);
+                       Sched_FieldType:$values, Sched_FieldType:$x,
+                       UnitAttr:$whole);
   let results = (outs AnyFloat:$diagonal, AnyFloat:$rest);
   let assemblyFormat = [{
-    $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
+    (`whole` $whole^)? $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
     type($positions) `,` type($coordinates) `,` type($values) `,` type($x)
     `->` type($diagonal)
   }];

@@ -1,0 +1,37 @@
+//===- Delays.h - How far members run behind -------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Dependences between the members of a group, and the least delays that obey them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_SCHEDULE_DELAYS_H
+#define LATHE_SCHEDULE_DELAYS_H
+
+#include "lathe/Dialect/Sched/Sched.h"
+
+namespace lathe::sched {
+
+/// In a group over a 1-D grid a step of the pass is a block of this many
+/// points; otherwise it is a row (2-D) or a plane (3-D).
+inline constexpr int64_t blockPoints1D = 2048;
+
+/// The least delay of each member, in steps, such that each reads what it
+/// means to read: a value after its member wrote it, and before the next
+/// member writes over it. At each step the members run one after the other,
+/// in the order of the group. Fails where no finite delay does; `why`, if
+/// given, says so in words.
+mlir::FailureOr<llvm::SmallVector<int64_t>>
+solveDelays(GroupOp group, std::string *why = nullptr);
+
+/// How many steps of an out the group needs at one time: from the member that
+/// writes a step to the last that reads it. Only for outs that one member
+/// writes and nobody reads before; 0 for others.
+int64_t liveSteps(GroupOp group, unsigned out,
+                  llvm::ArrayRef<int64_t> delays);
+
+} // namespace lathe::sched
+
+#endif // LATHE_SCHEDULE_DELAYS_H
