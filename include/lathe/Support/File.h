@@ -1,0 +1,50 @@
+//===- File.h - Reading and writing files with care ------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Input is read whole and only from regular files (a pipe or a device could
+// block or never end). Output appears under its name whole or not at all.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_SUPPORT_FILE_H
+#define LATHE_SUPPORT_FILE_H
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace lathe {
+
+/// The contents of a regular file; `what` names the kind, for messages.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+readFile(llvm::StringRef path, llvm::StringRef what);
+
+/// A file on its way: bytes go to a temporary beside `path`, which takes the
+/// name at `commit` and vanishes without it. Create it before long work, so
+/// that a path that cannot be written is found out early.
+class PendingFile {
+public:
+  static llvm::Expected<PendingFile> create(llvm::StringRef path);
+  PendingFile(PendingFile &&other)
+      : path(std::move(other.path)), file(std::move(other.file)) {
+    other.file.reset();
+  }
+  PendingFile &operator=(PendingFile &&) = delete;
+  ~PendingFile();
+
+  llvm::Error write(llvm::ArrayRef<llvm::StringRef> parts);
+  llvm::Error commit();
+
+private:
+  PendingFile(llvm::StringRef path, llvm::sys::fs::TempFile file)
+      : path(path), file(std::move(file)) {}
+
+  std::string path;
+  std::optional<llvm::sys::fs::TempFile> file;
+};
+
+} // namespace lathe
+
+#endif // LATHE_SUPPORT_FILE_H

@@ -1,0 +1,77 @@
+//===- File.cpp - Reading and writing files with care ---------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Regular files in, whole files out.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Support/File.h"
+
+#include "lathe/Support/Error.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace lathe;
+
+Expected<std::unique_ptr<MemoryBuffer>> lathe::readFile(StringRef path,
+                                                        StringRef what) {
+  auto refuse = [&](std::error_code code) {
+    return userError("cannot read file: " + code.message(), path,
+                     "a readable " + what + " file");
+  };
+  sys::fs::file_status status;
+  if (std::error_code code = sys::fs::status(path, status))
+    return refuse(code);
+  if (!sys::fs::is_regular_file(status))
+    return userError(sys::fs::is_directory(status) ? "is a directory"
+                                                   : "is not a regular file",
+                     path, "a readable " + what + " file");
+  // Volatile: read, not mapped, so that a file that shrinks cannot kill us.
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
+                                      /*RequiresNullTerminator=*/false,
+                                      /*IsVolatile=*/true);
+  if (!buffer)
+    return refuse(buffer.getError());
+  return std::move(*buffer);
+}
+
+static Error cannotWrite(StringRef path, const Twine &why) {
+  return userError("cannot write file: " + why, path, "a writable path");
+}
+
+Expected<PendingFile> PendingFile::create(StringRef path) {
+  if (sys::fs::is_directory(path))
+    return cannotWrite(path, "is a directory");
+  auto file = sys::fs::TempFile::create(path + ".%%%%%%%%.tmp");
+  if (!file)
+    return cannotWrite(path, toString(file.takeError()));
+  return PendingFile(path, std::move(*file));
+}
+
+PendingFile::~PendingFile() {
+  if (file)
+    consumeError(file->discard());
+}
+
+Error PendingFile::write(ArrayRef<StringRef> parts) {
+  raw_fd_ostream stream(file->FD, /*shouldClose=*/false);
+  for (StringRef part : parts)
+    stream << part;
+  stream.flush();
+  if (!stream.has_error())
+    return Error::success();
+  std::error_code code = stream.error();
+  stream.clear_error();
+  return cannotWrite(path, code.message());
+}
+
+Error PendingFile::commit() {
+  Error error = file->keep(path);
+  file.reset();
+  if (error)
+    return cannotWrite(path, toString(std::move(error)));
+  return Error::success();
+}
