@@ -9,6 +9,7 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 
+#include "lathe/Dialect/Kron/Kron.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Sched/Sched.h"
@@ -46,7 +47,7 @@
 using namespace mlir;
 
 void lathe::registerDialects(DialectRegistry &registry) {
-  registry.insert<lathe::LatheDialect, linop::LinopDialect,
+  registry.insert<lathe::LatheDialect, kron::KronDialect, linop::LinopDialect,
                   solver::SolverDialect, tune::TuneDialect,
                   sched::SchedDialect>();
   registry.insert<affine::AffineDialect, arith::ArithDialect,
