@@ -38,8 +38,46 @@ void LinopDialect::initialize() {
       >();
 }
 
+//===----------------------------------------------------------------------===//
+// LinearOperatorInterface
+//===----------------------------------------------------------------------===//
+
+/// How many operators may be built on one another: what is asked of them goes
+/// down by recursion.
+static constexpr unsigned maxDepth = 64;
+
+/// The number of operators that `op` is built from, one on the other; more than
+/// maxDepth also where it is built from itself, as it may be in a graph region.
+/// `level` operators are built on `op`.
+static unsigned depthOf(Operation *op, unsigned level,
+                        DenseMap<Operation *, unsigned> &known) {
+  if (level > maxDepth)
+    return maxDepth + 1;
+  auto [entry, isNew] = known.try_emplace(op, maxDepth + 1);
+  if (!isNew) // known, or in progress, which is a cycle
+    return entry->second;
+  unsigned depth = 1;
+  for (Value operand : op->getOperands())
+    if (auto base = operand.getDefiningOp<LinearOperatorInterface>())
+      depth = std::max(depth, 1 + depthOf(base, level + 1, known));
+  return known[op] = depth;
+}
+
+static bool isTooDeep(Operation *op) {
+  DenseMap<Operation *, unsigned> known;
+  return depthOf(op, /*level=*/0, known) > maxDepth;
+}
+
 LinearOperatorInterface lathe::linop::getOperator(Value value) {
-  return value.getDefiningOp<LinearOperatorInterface>();
+  auto op = value.getDefiningOp<LinearOperatorInterface>();
+  return op && !isTooDeep(op) ? op : LinearOperatorInterface();
+}
+
+LogicalResult lathe::linop::detail::verifyOperator(Operation *op) {
+  if (isTooDeep(op)) // operator_c1
+    return op->emitOpError("is built from itself or from more than ")
+           << maxDepth << " operators";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -71,14 +109,14 @@ LogicalResult
 OperatorType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      RankedTensorType domain, RankedTensorType range) {
   Type element = domain.getElementType();
-  if (!element.isF32() && !element.isF64())
+  if (!element.isF32() && !element.isF64()) // type_c1
     return emitError() << "operator has element type " << element
                        << ", expected f32 or f64";
-  if (range.getElementType() != element)
+  if (range.getElementType() != element) // type_c2
     return emitError() << "operator has domain of " << element
                        << " and range of " << range.getElementType()
                        << ", expected one element type";
-  if (domain.getRank() == 0 || range.getRank() == 0)
+  if (domain.getRank() == 0 || range.getRank() == 0) // type_c3
     return emitError() << "operator between tensors of rank 0, expected rank 1 "
                           "or more";
   return success();

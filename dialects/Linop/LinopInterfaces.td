@@ -42,6 +42,7 @@ def LinearOperatorInterface : OpInterface<"LinearOperatorInterface"> {
            "::lathe::linop::RowReader &":$reader), [{}],
       [{ llvm_unreachable("operator has no rows"); }]>,
   ];
+  let verify = [{ return ::lathe::linop::detail::verifyOperator($_op); }];
 }
 
 #endif // LATHE_DIALECT_LINOP_INTERFACES

@@ -41,9 +41,19 @@ static ParseResult
 parseStencilEntry(OpAsmParser &parser, SmallVector<int64_t> &offsets,
                   SmallVector<double> &constants, SmallVector<bool> &isVariable,
                   SmallVector<OpAsmParser::UnresolvedOperand> &coefficients) {
+  SMLoc loc = parser.getCurrentLocation();
+  size_t before = offsets.size();
   auto parseOffset = [&] { return parser.parseInteger(offsets.emplace_back()); };
-  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, parseOffset) ||
-      parser.parseEqual())
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, parseOffset))
+    return failure();
+  // All entries lie in one array, so one too short and one too long would pass.
+  size_t numDims = offsets.size() - before;
+  size_t expected = before / std::max<size_t>(1, constants.size());
+  if (!constants.empty() && numDims != expected) // stencil_c4
+    return parser.emitError(loc, "offset has ")
+           << numDims << " dimensions, expected " << expected
+           << " as in the first entry";
+  if (parser.parseEqual())
     return failure();
   OpAsmParser::UnresolvedOperand value;
   OptionalParseResult operand = parser.parseOptionalOperand(value);
@@ -156,8 +166,10 @@ LogicalResult StencilOp::verify() {
     return emitOpError("has ") << getBoundaries().size()
                                << " boundaries, expected 1 or " << rank;
   for (int32_t boundary : getBoundaries())
-    if (boundary < 0 || boundary > 2)
-      return emitOpError("has an unknown boundary");
+    if (!symbolizeBoundary(static_cast<uint32_t>(boundary))) // stencil_c5
+      return emitOpError("has boundary ")
+             << boundary << ", expected 0 (dirichlet), 1 (neumann) or 2 "
+             << "(periodic)";
   if (static_cast<size_t>(llvm::count(getIsVariable(), true)) !=
       getCoefficients().size()) // stencil_c4
     return emitOpError("has coefficients that do not match its entries");
@@ -167,12 +179,13 @@ LogicalResult StencilOp::verify() {
              << coefficient.getType() << ", expected " << getGrid();
   for (unsigned i = 0; i < entries; ++i) {
     for (int64_t o : getOffset(i))
-      if (std::abs(o) > maxRadius) // stencil_c7
+      if (o > maxRadius || o < -maxRadius) // stencil_c7
         return emitOpError("has an offset of ")
                << o << ", expected at most " << maxRadius;
     for (unsigned j = 0; j < i; ++j)
       if (getOffset(i) == getOffset(j)) // stencil_c8
-        return emitOpError("has two entries for one offset");
+        return emitOpError("has two entries for offset (")
+             << getOffset(i) << ")";
     if (!std::isfinite(getConstants()[i])) // stencil_c9
       return emitOpError("has a coefficient that is not finite");
   }
@@ -182,6 +195,14 @@ LogicalResult StencilOp::verify() {
 //===----------------------------------------------------------------------===//
 // Operators over plain tensors
 //===----------------------------------------------------------------------===//
+
+/// A vector that a CSR matrix with these arrays is applied to.
+static RankedTensorType csrGrid(RankedTensorType positions,
+                                RankedTensorType values) {
+  int64_t rows = positions.isDynamicDim(0) ? ShapedType::kDynamic
+                                           : positions.getDimSize(0) - 1;
+  return RankedTensorType::get({rows}, values.getElementType());
+}
 
 ParseResult CsrOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::UnresolvedOperand, 3> operands;
@@ -195,10 +216,12 @@ ParseResult CsrOp::parse(OpAsmParser &parser, OperationState &result) {
   auto positions = dyn_cast<RankedTensorType>(types[0]);
   auto values = dyn_cast<RankedTensorType>(types[2]);
   if (!positions || !values || positions.getRank() != 1)
-    return parser.emitError(loc, "linop.csr takes three 1-D tensors");
-  int64_t rows = positions.isDynamicDim(0) ? ShapedType::kDynamic
-                                           : positions.getDimSize(0) - 1;
-  auto grid = RankedTensorType::get({rows}, values.getElementType());
+    return parser.emitError(loc, "expected three 1-D tensors, but found ")
+           << types;
+  if (positions.getDimSize(0) == 0) // csr_c1
+    return parser.emitError(
+        loc, "has no positions, expected the number of rows plus one");
+  RankedTensorType grid = csrGrid(positions, values);
   OperatorType type = parser.getChecked<OperatorType>(
       loc, parser.getContext(), grid, grid);
   if (!type)
@@ -215,16 +238,22 @@ void CsrOp::print(OpAsmPrinter &p) {
 
 LogicalResult CsrOp::verify() {
   auto positions = cast<RankedTensorType>(getPositions().getType());
-  if (!positions.isDynamicDim(0) && positions.getDimSize(0) < 1) // csr_c1
+  auto coordinates = cast<RankedTensorType>(getCoordinates().getType());
+  auto values = cast<RankedTensorType>(getValues().getType());
+  if (positions.getDimSize(0) == 0) // csr_c1
     return emitOpError("has no positions, expected the number of rows plus one");
-  if (positions.getElementType() !=
-      cast<RankedTensorType>(getCoordinates().getType())
-          .getElementType()) // csr_c2
+  if (positions.getElementType() != coordinates.getElementType()) // csr_c2
     return emitOpError("has positions of ")
            << positions.getElementType() << " and coordinates of "
-           << cast<RankedTensorType>(getCoordinates().getType())
-                  .getElementType()
-           << ", expected one index type";
+           << coordinates.getElementType() << ", expected one index type";
+  if (failed(verifyCompatibleShape(coordinates, values))) // csr_c3
+    return emitOpError("has coordinates ")
+           << coordinates << " and values " << values
+           << ", expected one length";
+  RankedTensorType grid = csrGrid(positions, values);
+  if (getType() != OperatorType::get(grid)) // csr_c4
+    return emitOpError("has type ") << getType() << ", expected "
+                                    << OperatorType::get(grid);
   return success();
 }
 
@@ -248,6 +277,28 @@ void DiagonalOp::print(OpAsmPrinter &p) {
   p << " : " << getEntries().getType();
 }
 
+LogicalResult DiagonalOp::verify() {
+  auto grid = cast<RankedTensorType>(getEntries().getType());
+  if (!getType().isSquare() || getType().getDomain() != grid) // diagonal_c1
+    return emitOpError("has type ")
+           << getType() << ", expected a square operator on " << grid;
+  return success();
+}
+
+LogicalResult IdentityOp::verify() {
+  if (!getType().isSquare()) // identity_c1
+    return emitOpError("must be square, but is ") << getType();
+  return success();
+}
+
+/// The operator that a matrix m x n is: from n to m numbers.
+static std::pair<RankedTensorType, RankedTensorType>
+denseSpaces(RankedTensorType matrix) {
+  Type element = matrix.getElementType();
+  return {RankedTensorType::get({matrix.getDimSize(1)}, element),
+          RankedTensorType::get({matrix.getDimSize(0)}, element)};
+}
+
 ParseResult DenseOp::parse(OpAsmParser &parser, OperationState &result) {
   OpAsmParser::UnresolvedOperand matrix;
   RankedTensorType type;
@@ -257,14 +308,12 @@ ParseResult DenseOp::parse(OpAsmParser &parser, OperationState &result) {
       parser.parseColonType(type) ||
       parser.resolveOperand(matrix, type, result.operands))
     return failure();
-  if (type.getRank() != 2)
-    return parser.emitError(loc, "linop.dense takes a matrix, but it is ")
+  if (type.getRank() != 2) // dense_c2
+    return parser.emitError(loc, "expected a tensor of rank 2, but found ")
            << type;
-  Type element = type.getElementType();
-  auto op = parser.getChecked<OperatorType>(
-      loc, parser.getContext(),
-      RankedTensorType::get({type.getDimSize(1)}, element),
-      RankedTensorType::get({type.getDimSize(0)}, element));
+  auto [domain, range] = denseSpaces(type);
+  auto op = parser.getChecked<OperatorType>(loc, parser.getContext(), domain,
+                                            range);
   return op ? (result.addTypes(op), success()) : failure();
 }
 
@@ -272,6 +321,14 @@ void DenseOp::print(OpAsmPrinter &p) {
   p << " " << getMatrix();
   p.printOptionalAttrDict((*this)->getAttrs());
   p << " : " << getMatrix().getType();
+}
+
+LogicalResult DenseOp::verify() {
+  auto [domain, range] = denseSpaces(cast<RankedTensorType>(getMatrix().getType()));
+  auto expected = OperatorType::get(getContext(), domain, range);
+  if (getType() != expected) // dense_c1
+    return emitOpError("has type ") << getType() << ", expected " << expected;
+  return success();
 }
 
 unsigned DenseOp::getCapabilities() { return CanApply; }
@@ -329,7 +386,7 @@ ParseResult ApplyOp::parse(OpAsmParser &parser, OperationState &result) {
       parser.resolveOperand(x, vector, result.operands))
     return failure();
   RankedTensorType type = applyType(opType, vector);
-  if (!type)
+  if (!type) // apply_c1
     return parser.emitError(loc, "operator has domain ")
            << opType.getDomain() << ", but is applied to " << vector;
   result.addTypes(type);
@@ -387,8 +444,8 @@ ParseResult SweepOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseKeyword(&word))
     return failure();
   std::optional<Direction> direction = symbolizeDirection(word);
-  if (!direction)
-    return parser.emitError(loc, "expected forward or backward, but it is '")
+  if (!direction) // sweep_c3
+    return parser.emitError(loc, "expected forward or backward, but found '")
            << word << "'";
   if (parser.parseOperand(op) || parser.parseComma() ||
       parser.parseOperand(x) || parser.parseComma() ||
@@ -418,7 +475,7 @@ void SweepOp::print(OpAsmPrinter &p) {
   p << " : " << getType();
 }
 
-LogicalResult SweepOp::verify() { // sweep_c1
+LogicalResult SweepOp::verify() { // sweep_c1, sweep_c2
   return verifyCapability(*this, getOp(), getType(), CanSweep,
                           "rows that can be visited in order");
 }
@@ -445,6 +502,24 @@ void GetDiagonalOp::print(OpAsmPrinter &p) {
   p << " : " << getType();
 }
 
-LogicalResult GetDiagonalOp::verify() { // get_diagonal_c1
+LogicalResult GetDiagonalOp::verify() { // get_diagonal_c1, get_diagonal_c2
   return verifyCapability(*this, getOp(), getType(), HasDiagonal, "a diagonal");
+}
+
+//===----------------------------------------------------------------------===//
+// linop.spectrum
+//===----------------------------------------------------------------------===//
+
+LogicalResult SpectrumOp::verify() {
+  if (!getOp().getType().isSquare()) // spectrum_c1
+    return emitOpError("needs a square operator, but it is ")
+           << getOp().getType();
+  LinearOperatorInterface op = getOperator(getOp());
+  if (op && op.getFacts().symmetric == Fact::Disproved) { // spectrum_c2
+    InFlightDiagnostic diag =
+        emitOpError("needs a symmetric operator, but it is not");
+    diag.attachNote(op->getLoc()) << "operator is defined here";
+    return diag;
+  }
+  return success();
 }

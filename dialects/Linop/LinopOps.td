@@ -112,11 +112,18 @@ def Linop_DiagonalOp : Linop_OperatorOp<"diagonal"> {
   }];
   let arguments = (ins Linop_Grid:$entries);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 def Linop_IdentityOp : Linop_OperatorOp<"identity"> {
   let summary = "Identity operator";
+  let description = [{
+    ```mlir
+    %I = linop.identity : !linop.operator<tensor<64xf64>>
+    ```
+  }];
   let assemblyFormat = "attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def Linop_ShiftOp : Linop_OperatorOp<"shift", [AllTypesMatch<["base", "result"]>]> {
@@ -129,6 +136,8 @@ def Linop_ShiftOp : Linop_OperatorOp<"shift", [AllTypesMatch<["base", "result"]>
   let arguments = (ins Linop_OperatorType:$base, F64:$by);
   let assemblyFormat = "$base `by` $by attr-dict `:` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Linop_ScaleOp : Linop_OperatorOp<"scale", [AllTypesMatch<["base", "result"]>]> {
@@ -140,6 +149,8 @@ def Linop_ScaleOp : Linop_OperatorOp<"scale", [AllTypesMatch<["base", "result"]>
   }];
   let arguments = (ins Linop_OperatorType:$base, F64:$by);
   let assemblyFormat = "$base `by` $by attr-dict `:` type($result)";
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Linop_DenseOp : Linop_Op<"dense", [
@@ -156,6 +167,7 @@ def Linop_DenseOp : Linop_Op<"dense", [
   let arguments = (ins TensorRankOf<[F32, F64], [2]>:$matrix);
   let results = (outs Linop_OperatorType:$result);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -177,6 +189,7 @@ def Linop_ApplyOp : Linop_Op<"apply"> {
   let results = (outs Linop_Grid:$result);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
+  let hasFolder = 1;
   let builders = [OpBuilder<(ins "::mlir::Value":$op, "::mlir::Value":$x)>];
 }
 
@@ -216,6 +229,7 @@ def Linop_GetDiagonalOp : Linop_Op<"get_diagonal"> {
   let arguments = (ins Linop_OperatorType:$op);
   let results = (outs Linop_Grid:$result);
   let hasCustomAssemblyFormat = 1;
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 
@@ -263,6 +277,7 @@ def Linop_SpectrumOp : Linop_Op<"spectrum"> {
   let arguments = (ins Linop_OperatorType:$op);
   let results = (outs F64:$low, F64:$high);
   let assemblyFormat = "$op attr-dict `:` type($op)";
+  let hasVerifier = 1;
 }
 
 #endif // LATHE_DIALECT_LINOP_OPS

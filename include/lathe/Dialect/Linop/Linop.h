@@ -79,6 +79,10 @@ struct RowTerms {
   llvm::SmallVector<mlir::Value> carry;
 };
 
+namespace detail {
+/// What holds for every op that defines an operator.
+mlir::LogicalResult verifyOperator(mlir::Operation *op);
+} // namespace detail
 } // namespace lathe::linop
 
 #include "lathe/Dialect/Linop/LinopInterfaces.h.inc"
@@ -87,7 +91,9 @@ struct RowTerms {
 
 namespace lathe::linop {
 /// The op that defines operator `value`, seen through its interface; null for
-/// a block argument.
+/// a block argument, and for an operator that is built from itself or too
+/// deep, which its own verifier refuses (IR is looked at before it is
+/// verified).
 LinearOperatorInterface getOperator(mlir::Value value);
 } // namespace lathe::linop
 
