@@ -68,7 +68,7 @@ ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
   while (succeeded(parser.parseOptionalKeyword(&word))) {
     const Keyword *it = llvm::find_if(
         keywords, [&](const Keyword &k) { return k.name == word; });
-    if (it == keywords.end()) {
+    if (it == keywords.end()) { // method_c3
       InFlightDiagnostic diag =
           parser.emitError(wordLoc) << "unknown operand '" << word
                                     << "', expected one of ";
@@ -77,7 +77,7 @@ ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
       return diag;
     }
     std::optional<Unresolved> &slot = given[it - keywords.begin()];
-    if (slot)
+    if (slot) // method_c3
       return parser.emitError(wordLoc) << "operand '" << word
                                        << "' is given twice";
     if (parser.parseOperand(slot.emplace()))
@@ -261,7 +261,7 @@ ParseResult IterateOp::parse(OpAsmParser &parser, OperationState &result) {
   if (succeeded(parser.parseOptionalKeyword("from")) &&
       parser.parseRegion(*from, ArrayRef(states).take_front(numInits)))
     return failure();
-  if (states.size() > numInits && from->empty())
+  if (states.size() > numInits && from->empty()) // iterate_c4
     return parser.emitError(loc, "states after 'carry' need a 'from' region");
   if (parser.parseRegion(*body, states))
     return failure();
@@ -348,11 +348,17 @@ LogicalResult IterateOp::verify() {
 LogicalResult IterateOp::verifyRegions() {
   Block &body = getBody().front();
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
+  unsigned numInits = getInits().size();
+  if (body.getNumArguments() < numInits ||
+      !llvm::equal(TypeRange(body.getArgumentTypes()).take_front(numInits),
+                   getInits().getTypes())) // iterate_c3
+    return emitOpError("has states ")
+           << body.getArgumentTypes() << ", expected first those given: "
+           << getInits().getTypes();
   if (!yield || !llvm::equal(yield.getStates().getTypes(),
                              body.getArgumentTypes())) // iterate_c3
     return emitOpError("must yield its states: ") << body.getArgumentTypes();
-  TypeRange carried =
-      TypeRange(body.getArgumentTypes()).drop_front(getInits().size());
+  TypeRange carried = TypeRange(body.getArgumentTypes()).drop_front(numInits);
   if (carried.empty() != getFrom().empty()) // iterate_c4
     return emitOpError("needs a 'from' region exactly where it has states "
                        "after 'carry'");
@@ -367,6 +373,8 @@ LogicalResult IterateOp::verifyRegions() {
   }
   if (llvm::range_size(body.getOps<MeasureOp>()) > 1) // iterate_c5
     return emitOpError("has more than one measure");
+  if (!getFrom().empty() && !getFrom().front().getOps<MeasureOp>().empty())
+    return emitOpError("has a measure in its 'from' region"); // iterate_c5
   if (MeasureOp measure = getMeasure())
     if (measure.getState() == MeasuredState::old &&
         getCheckEvery() != 1) // iterate_c6
@@ -391,8 +399,10 @@ LogicalResult MeasureOp::verify() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult SweepsOp::verify() {
+  if (!getType().isSquare()) // sweeps_c3
+    return emitOpError("needs a square operator, but it is ") << getType();
   bool interval = getMethod() == Smoother::chebyshev;
-  if (interval != (getLower() && getUpper())) // sweeps_c1
+  if (interval ? !getLower() || !getUpper() : getLower() || getUpper()) // sweeps_c1
     return emitOpError() << stringifySmoother(getMethod())
                          << (interval ? " needs 'lower' and 'upper'"
                                       : " takes no 'lower' and 'upper'");
@@ -410,15 +420,18 @@ LogicalResult SweepsOp::verify() {
 
 unsigned SweepsOp::getCapabilities() { return CanApply; }
 
-/// A polynomial in A (damped Jacobi of a constant diagonal, Chebyshev) and a
-/// forward-backward pair are symmetric where A is; a forward sweep is not,
-/// unless A is diagonal.
+/// Steps of Jacobi or Chebyshev and forward-backward pairs are symmetric where A
+/// is. They may be so where A is not (one step of Jacobi), so nothing is
+/// disproved. A forward sweep is not symmetric, unless A is diagonal.
 OperatorFacts SweepsOp::getFacts() {
   OperatorFacts facts;
   LinearOperatorInterface base = getOperator(getOp());
   if (!base)
     return facts;
-  facts.symmetric = getMethod() == Smoother::sor ? Fact::Disproved
-                                                 : base.getFacts().symmetric;
+  Fact symmetric = base.getFacts().symmetric;
+  if (getMethod() == Smoother::sor && !isa<DiagonalOp, IdentityOp>(base))
+    facts.symmetric = Fact::Disproved;
+  else if (symmetric != Fact::Disproved)
+    facts.symmetric = symmetric;
   return facts;
 }

@@ -33,6 +33,7 @@ class Solver_MethodOp<string mnemonic, dag extras, int checkEvery>
       extras,
       (ins Optional<Linop_Grid>:$start, Optional<F64>:$tolerance,
            Optional<I64>:$max_iterations,
+           // method_c4
            DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>,
                              !cast<string>(checkEvery)>:$check_every));
   let results = (outs Linop_Grid:$x, I64:$iterations, F64:$residual,
@@ -159,7 +160,8 @@ def Solver_IterateOp : Op<Solver_Dialect, "iterate", [
     and whether it belongs to the x before (`old`) or after (`new`) the body;
     without it the true residual is computed at each look. "Converged" is
     always confirmed on the true residual. Results are those of a named
-    method, for the x that was tested.
+    method, for the x that was tested. Where `breakdown` (i1) is given and true
+    before the first body, the iteration ends with reason 4 and 0 iterations.
 
     ```mlir
     %x, %k, %res, %why = solver.iterate %A, %b (%x = %x0, %xold = %x0) : tensor<64x64xf64> {
@@ -177,7 +179,7 @@ def Solver_IterateOp : Op<Solver_Dialect, "iterate", [
                        DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$check_every);
   let results = (outs Linop_Grid:$x, I64:$iterations, F64:$residual,
                       I32:$reason);
-  let regions = (region AnyRegion:$from, SizedRegion<1>:$body);
+  let regions = (region MaxSizedRegion<1>:$from, SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
