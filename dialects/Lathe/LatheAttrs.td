@@ -26,6 +26,7 @@ def Lathe_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
 def Lathe_TargetAttr : AttrDef<Lathe_Dialect, "Target"> {

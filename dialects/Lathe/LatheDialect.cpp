@@ -44,13 +44,62 @@ LogicalResult LatheDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attr) {
   if (attr.getName() == TargetAttr::attrName()) {
     auto target = dyn_cast<TargetAttr>(attr.getValue());
-    if (!isa<ModuleOp>(op) || !target)
+    if (!isa<ModuleOp>(op) || !target) // target_c1
       return op->emitOpError("'lathe.target' must be a #lathe.target on a module");
     unsigned bits = target.getVectorBits();
-    if (bits < 64 || bits > 4096 || (bits & (bits - 1)))
+    if (bits < 64 || bits > 4096 || !llvm::isPowerOf2_32(bits)) // target_c2
       return op->emitOpError("'lathe.target' has vector_bits = ")
              << bits << ", expected a power of two from 64 to 4096";
+    if (target.getVectorRegisters() < 4) // target_c3
+      return op->emitOpError("'lathe.target' has vector_registers = ")
+             << target.getVectorRegisters() << ", expected at least 4";
+    if (target.getLine() < 16 || !llvm::isPowerOf2_32(target.getLine()) ||
+        target.getL1() < target.getLine()) // target_c4
+      return op->emitOpError("'lathe.target' has line = ")
+             << target.getLine() << " and l1 = " << target.getL1()
+             << ", expected a power of two from 16 and a cache of a line or more";
     return success();
+  }
+  if (attr.getName() == "lathe.csr") // csr_group_c1
+    return op->emitOpError("'lathe.csr' must be a #lathe.csr on a function "
+                           "argument");
+  return success();
+}
+
+LogicalResult LatheDialect::verifyRegionResultAttribute(Operation *op,
+                                                        unsigned regionIndex,
+                                                        unsigned resultIndex,
+                                                        NamedAttribute attr) {
+  if (attr.getName() == "lathe.csr") // csr_group_c1
+    return op->emitOpError("'lathe.csr' must be a #lathe.csr on a function "
+                           "argument");
+  return success();
+}
+
+/// The type of one array of a CSR group; a tensor, or later a buffer.
+static LogicalResult verifyCsrType(FunctionOpInterface func, unsigned index,
+                                   CsrAttr csr) {
+  Type type = func.getArgumentTypes()[index];
+  bool isValues = csr.getPart() == CsrPart::values;
+  auto shaped = dyn_cast<ShapedType>(type);
+  Type element = shaped ? shaped.getElementType() : type;
+  bool fits = isValues ? element.isF32() || element.isF64()
+                       : element.isInteger(32) || element.isInteger(64);
+  if (!shaped || !shaped.hasRank() || shaped.getRank() != 1 ||
+      !fits) // csr_group_c4
+    return func.emitOpError("argument ")
+           << index << ": " << stringifyCsrPart(csr.getPart())
+           << " of a CSR group must be a 1-D tensor of "
+           << (isValues ? "f32 or f64" : "i32 or i64") << ", but it is "
+           << type;
+  if (csr.getPart() == CsrPart::coordinates) {
+    auto positions = dyn_cast<ShapedType>(func.getArgumentTypes()[index - 1]);
+    if (positions && positions.getElementType() != element) // csr_group_c5
+      return func.emitOpError("argument ")
+             << index << ": CSR group '" << csr.getName()
+             << "' has positions of " << positions.getElementType()
+             << " and coordinates of " << element
+             << ", expected one index type";
   }
   return success();
 }
@@ -64,34 +113,24 @@ static LogicalResult verifyCsrGroup(FunctionOpInterface func, unsigned index,
                ? func.getArgAttrOfType<CsrAttr>(i, "lathe.csr")
                : CsrAttr();
   };
-  if (index < part)
-    return func.emitOpError("argument ") << index << ": CSR group '"
-           << csr.getName() << "' must start with its positions";
+  // For a part too early in the list this wraps to an index past the end.
   unsigned first = index - part;
   for (unsigned i = 0; i < 3; ++i) {
     CsrAttr other = partAt(first + i);
     if (!other || other.getName() != csr.getName() ||
-        static_cast<unsigned>(other.getPart()) != i)
+        static_cast<unsigned>(other.getPart()) != i) // csr_group_c2
       return func.emitOpError("argument ")
              << index << ": CSR group '" << csr.getName()
              << "' must be three arguments in a row: positions, coordinates, "
                 "values";
   }
-  auto type = dyn_cast<RankedTensorType>(func.getArgumentTypes()[index]);
-  auto buffer = dyn_cast<MemRefType>(func.getArgumentTypes()[index]);
-  if (!type && !buffer) // after lowering to LLVM nothing is left to check
-    return success();
-  ShapedType shaped = type ? cast<ShapedType>(type) : cast<ShapedType>(buffer);
-  Type element = shaped.getElementType();
-  bool fits = part == 2 ? isa<FloatType>(element)
-                        : element.isInteger(32) || element.isInteger(64);
-  if (shaped.getRank() != 1 || !fits)
-    return func.emitOpError("argument ")
-           << index << ": " << stringifyCsrPart(csr.getPart())
-           << " of a CSR group must be a 1-D tensor of "
-           << (part == 2 ? "f32 or f64" : "i32 or i64") << ", but it is "
-           << shaped;
-  return success();
+  for (unsigned i = 0; i < first; ++i)
+    if (CsrAttr other = partAt(i);
+        other && other.getName() == csr.getName()) // csr_group_c3
+      return func.emitOpError("argument ")
+             << index << ": there is another CSR group '" << csr.getName()
+             << "' at argument " << i;
+  return verifyCsrType(func, index, csr);
 }
 
 LogicalResult LatheDialect::verifyRegionArgAttribute(Operation *op,
@@ -99,9 +138,11 @@ LogicalResult LatheDialect::verifyRegionArgAttribute(Operation *op,
                                                      unsigned argIndex,
                                                      NamedAttribute attr) {
   auto func = dyn_cast<FunctionOpInterface>(op);
-  if (attr.getName() == "lathe.csr") {
+  // Lowered to LLVM a buffer is several arguments: the group was checked before.
+  bool lowered = op->getName().getDialectNamespace() == "llvm";
+  if (attr.getName() == "lathe.csr" && !lowered) {
     auto csr = dyn_cast<CsrAttr>(attr.getValue());
-    if (!func || !csr)
+    if (!func || !csr) // csr_group_c1
       return op->emitOpError("'lathe.csr' must be a #lathe.csr on a function "
                              "argument");
     return verifyCsrGroup(func, argIndex, csr);

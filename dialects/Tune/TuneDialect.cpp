@@ -48,12 +48,16 @@ LogicalResult TuneDialect::verifyOperationAttribute(Operation *op,
   if (attr.getName() != ConfigAttr::attrName())
     return success();
   auto config = dyn_cast<ConfigAttr>(attr.getValue());
-  if (!config)
-    return op->emitOpError("'tune.config' must be a #tune.config");
-  for (NamedAttribute knob : config.getKnobs())
-    if (!isa<IntegerAttr>(knob.getValue()))
+  if (!config) // config_c1
+    return op->emitOpError("'tune.config' must be a #tune.config, but it is ")
+           << attr.getValue();
+  for (NamedAttribute knob : config.getKnobs()) {
+    auto value = dyn_cast<IntegerAttr>(knob.getValue());
+    if (!value || !value.getType().isInteger(64)) // config_c2
       return op->emitOpError("'tune.config' has knob '")
-             << knob.getName().getValue() << "' that is not an integer";
+             << knob.getName().getValue() << "' = " << knob.getValue()
+             << ", expected an i64";
+  }
   return success();
 }
 
@@ -92,7 +96,7 @@ ParseResult ParamOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseKeyword(&word))
     return failure();
   std::optional<Policy> policy = symbolizePolicy(word);
-  if (!policy)
+  if (!policy) // param_c4
     return parser.emitError(loc) << "unknown policy '" << word
                                  << "', expected fixed or spectral";
   result.addAttribute("policy", PolicyAttr::get(parser.getContext(), *policy));
@@ -102,7 +106,7 @@ ParseResult ParamOp::parse(OpAsmParser &parser, OperationState &result) {
       return failure();
     result.addAttribute("value", parser.getBuilder().getF64FloatAttr(value));
   }
-  if (!type.isF64())
+  if (!type.isF64()) // param_c5
     return parser.emitError(loc, "parameter has type ") << type
                                                         << ", expected f64";
   return parser.parseOptionalAttrDict(result.attributes);
@@ -128,12 +132,17 @@ bool ParamOp::contains(double value) {
 }
 
 LogicalResult ParamOp::verify() {
-  if (getPolicy() == Policy::fixed && !getValue()) // param_c1
-    return emitOpError("with policy fixed needs a value");
-  if (getValue() && !contains(getValue()->convertToDouble())) // param_c2
-    return emitOpError("has a value outside its interval");
-  if (!(getLow().convertToDouble() <= getHigh().convertToDouble())) // param_c3
+  double low = getLow().convertToDouble(), high = getHigh().convertToDouble();
+  bool oneEnd = !getLowOpen() && !getHighOpen() && low == high;
+  if (!(low < high) && !oneEnd) // param_c1
     return emitOpError("has an empty interval");
+  if (getValue().has_value() != (getPolicy() == Policy::fixed)) // param_c2
+    return emitOpError("with policy ")
+           << stringifyPolicy(getPolicy())
+           << (getValue() ? " takes no value" : " needs a value");
+  if (getValue() && !contains(getValue()->convertToDouble())) // param_c3
+    return emitOpError("has value ")
+           << getValueAttr() << " outside its interval";
   return success();
 }
 
@@ -155,12 +164,12 @@ ParseResult ChooseOp::parse(OpAsmParser &parser, OperationState &result) {
       parser.parseColonType(type))
     return failure();
   result.addTypes(parser.getBuilder().getF64Type());
-  if (!hasOp)
+  if (!hasOp) // choose_c3
     return type.isF64() ? success()
                         : ParseResult(parser.emitError(loc, "parameter has type ")
                                       << type << ", expected f64");
   auto grid = dyn_cast<RankedTensorType>(type);
-  if (!grid)
+  if (!grid) // choose_c3
     return parser.emitError(loc, "expected the tensor type that the operator "
                                  "acts on, but found ")
            << type;
@@ -181,9 +190,20 @@ void ChooseOp::print(OpAsmPrinter &p) {
     p << "f64";
 }
 
+LogicalResult ChooseOp::verify() {
+  if (getOp() && !getOp().getType().isSquare()) // choose_c3
+    return emitOpError("needs a square operator, but it is ")
+           << getOp().getType();
+  return success();
+}
+
 LogicalResult ChooseOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (!symbols.lookupNearestSymbolFrom<ParamOp>(*this, getParamAttr()))
+  auto param = symbols.lookupNearestSymbolFrom<ParamOp>(*this, getParamAttr());
+  if (!param) // choose_c1
     return emitOpError("reads ") << getParamAttr()
                                  << ", but there is no such tune.param";
+  if (param.getPolicy() == Policy::spectral && !getOp()) // choose_c2
+    return emitOpError("reads the spectral parameter ")
+           << getParamAttr() << ", which needs 'for' and an operator";
   return success();
 }

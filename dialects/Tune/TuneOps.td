@@ -55,6 +55,7 @@ def Tune_ChooseOp : Op<Tune_Dialect, "choose", [
   let arguments = (ins FlatSymbolRefAttr:$param, Optional<Linop_OperatorType>:$op);
   let results = (outs F64:$result);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 #endif // LATHE_DIALECT_TUNE_OPS
