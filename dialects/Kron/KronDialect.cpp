@@ -9,6 +9,8 @@
 
 #include "lathe/Dialect/Kron/Kron.h"
 
+#include "lathe/Support/Inline.h"
+
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -24,6 +26,7 @@ using linop::OperatorType;
 #include "lathe/Dialect/Kron/KronOps.cpp.inc"
 
 void KronDialect::initialize() {
+  addInterfaces<lathe::AlwaysInline>();
   addOperations<
 #define GET_OP_LIST
 #include "lathe/Dialect/Kron/KronOps.cpp.inc"

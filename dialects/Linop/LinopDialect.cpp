@@ -9,6 +9,8 @@
 
 #include "lathe/Dialect/Linop/Linop.h"
 
+#include "lathe/Support/Inline.h"
+
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -24,6 +26,7 @@ using namespace lathe::linop;
 #include "lathe/Dialect/Linop/LinopAttrs.cpp.inc"
 
 void LinopDialect::initialize() {
+  addInterfaces<lathe::AlwaysInline>();
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "lathe/Dialect/Linop/LinopTypes.cpp.inc"

@@ -9,6 +9,8 @@
 
 #include "lathe/Dialect/Solver/Solver.h"
 
+#include "lathe/Support/Inline.h"
+
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -22,6 +24,7 @@ using namespace lathe::solver;
 #include "lathe/Dialect/Solver/SolverAttrs.cpp.inc"
 
 void SolverDialect::initialize() {
+  addInterfaces<lathe::AlwaysInline>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "lathe/Dialect/Solver/SolverAttrs.cpp.inc"

@@ -9,6 +9,8 @@
 
 #include "lathe/Dialect/Tune/Tune.h"
 
+#include "lathe/Support/Inline.h"
+
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -27,6 +29,7 @@ using namespace lathe::tune;
 #include "lathe/Dialect/Tune/TuneOps.cpp.inc"
 
 void TuneDialect::initialize() {
+  addInterfaces<lathe::AlwaysInline>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "lathe/Dialect/Tune/TuneAttrs.cpp.inc"

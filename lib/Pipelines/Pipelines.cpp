@@ -79,6 +79,7 @@ void lathe::registerPipelines() {
   registerTargetPasses();
   registerTransformsPasses();
   registerTuningPasses();
+  registerVerifyStagePass();
   for (auto [i, name] : llvm::enumerate(stageNames)) {
     auto stage = static_cast<Stage>(i);
     PassPipelineRegistration<PipelineOptions>(

@@ -16,6 +16,7 @@
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Dialect/Tune/Tune.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
@@ -36,10 +37,21 @@ bool inDialect(Operation *op) {
   return isa_and_nonnull<Dialect>(op->getDialect());
 }
 
+/// Whether a block of `op` takes an argument for which `matches` holds.
+template <typename Predicate>
+bool hasBlockArgument(Operation *op, Predicate matches) {
+  for (Region &region : op->getRegions())
+    for (Block &block : region)
+      if (llvm::any_of(block.getArgumentTypes(), matches))
+        return true;
+  return false;
+}
+
 bool hasTensor(Operation *op) {
   auto isTensor = [](Type type) { return isa<TensorType>(type); };
   return llvm::any_of(op->getOperandTypes(), isTensor) ||
-         llvm::any_of(op->getResultTypes(), isTensor);
+         llvm::any_of(op->getResultTypes(), isTensor) ||
+         hasBlockArgument(op, isTensor);
 }
 
 /// Allocates or copies inside a loop without saying that it means to.
@@ -53,7 +65,29 @@ bool movesMemoryInLoop(Operation *op) {
   return false;
 }
 
+bool isOperator(Type type) { return isa<linop::OperatorType>(type); }
+
+bool passesOperators(Operation *op) {
+  auto func = dyn_cast<func::FuncOp>(op);
+  return func && func.isPublic() &&
+         (llvm::any_of(func.getArgumentTypes(), isOperator) ||
+          llvm::any_of(func.getResultTypes(), isOperator));
+}
+
+/// An operator that is a block argument, or comes out of control flow.
+bool hasVariableOperator(Operation *op) {
+  return hasBlockArgument(op, isOperator) ||
+         (!isa<linop::LinearOperatorInterface>(op) &&
+          llvm::any_of(op->getResultTypes(), isOperator));
+}
+
 const Rule rules[] = {
+    {Stage::Target, passesOperators,
+     "a public function takes and returns tensors and scalars; operators are "
+     "defined inside"},
+    {Stage::Simplify, hasVariableOperator,
+     "an operator is a value, not a variable: where it is used its definition "
+     "must be known"},
     {Stage::Analyse, [](Operation *op) { return isa<tune::ChooseOp>(op); },
      "parameters are values after the analysis"},
     {Stage::Analyse, [](Operation *op) { return isa<linop::SpectrumOp>(op); },
@@ -83,35 +117,46 @@ const Rule rules[] = {
      "only the LLVM dialect is left after llvm"},
 };
 
-class VerifyStagePass
-    : public PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
-public:
+struct VerifyStagePass
+    : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(VerifyStagePass)
-  explicit VerifyStagePass(Stage stage) : stage(stage) {}
 
-  StringRef getName() const override { return "verify-stage"; }
+  VerifyStagePass() = default;
+  VerifyStagePass(const VerifyStagePass &other) : PassWrapper(other) {}
+  explicit VerifyStagePass(Stage after) { stage = stageName(after).str(); }
+
+  StringRef getArgument() const override { return "lathe-verify-stage"; }
+  StringRef getDescription() const override {
+    return "Reject what may no longer be there after a stage";
+  }
 
   void runOnOperation() override {
     markAllAnalysesPreserved();
     ModuleOp module = getOperation();
+    std::optional<Stage> after = stageByName(stage);
+    if (!after) {
+      module.emitError("unknown stage '") << stage << "'";
+      return signalPassFailure();
+    }
     if (!TargetAttr::of(module)) {
       module.emitError("after stage '")
-          << stageName(stage)
+          << stage
           << "': the module has no lathe.target, run --lathe-target first";
       return signalPassFailure();
     }
     module.walk([&](Operation *op) {
       for (const Rule &rule : rules)
-        if (stage >= rule.from && rule.matches(op)) {
-          op->emitOpError("is still there after stage '")
-              << stageName(stage) << "': " << rule.reason;
+        if (*after >= rule.from && rule.matches(op)) {
+          op->emitOpError("is not allowed after stage '")
+              << stage << "': " << rule.reason;
           return signalPassFailure();
         }
     });
   }
 
-private:
-  Stage stage;
+  Option<std::string> stage{*this, "stage",
+                            llvm::cl::desc("the stage that was run"),
+                            llvm::cl::init("target")};
 };
 
 } // namespace
@@ -119,3 +164,5 @@ private:
 std::unique_ptr<Pass> lathe::createVerifyStagePass(Stage stage) {
   return std::make_unique<VerifyStagePass>(stage);
 }
+
+void lathe::registerVerifyStagePass() { PassRegistration<VerifyStagePass>(); }

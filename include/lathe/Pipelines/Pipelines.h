@@ -58,6 +58,9 @@ void addStages(mlir::OpPassManager &pm, Stage first, Stage last,
 /// A pass that rejects what may no longer be there after `stage`, and says why.
 std::unique_ptr<mlir::Pass> createVerifyStagePass(Stage stage);
 
+/// The same as --lathe-verify-stage="stage=NAME".
+void registerVerifyStagePass();
+
 /// --lathe-<stage> for each stage, and --lathe-cpu for the whole way.
 void registerPipelines();
 
