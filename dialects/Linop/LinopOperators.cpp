@@ -106,6 +106,7 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   int64_t side = reader.carrySide();
   if (side != 0)
     row.carry.assign(getRadius(getGridRank() - 1), Value());
+  row.carryBoundary = getBoundary(getGridRank() - 1);
   for (unsigned i = 0; i < getNumEntries(); ++i) {
     ArrayRef<int64_t> offset = getOffset(i);
     Value variable = getVariable(i);

@@ -24,10 +24,11 @@ namespace {
 struct GroupModel
     : BufferizableOpInterface::ExternalModel<GroupModel, GroupOp> {
   static std::optional<unsigned> outIndex(Operation *op, OpOperand &operand) {
-    unsigned inputs = cast<GroupOp>(op).getInputs().size();
-    if (operand.getOperandNumber() < inputs)
+    auto group = cast<GroupOp>(op);
+    unsigned inputs = group.getInputs().size(), at = operand.getOperandNumber();
+    if (at < inputs || at >= inputs + group.getOuts().size())
       return std::nullopt;
-    return operand.getOperandNumber() - inputs;
+    return at - inputs;
   }
 
   /// An out that no member looks at is only written.
@@ -68,10 +69,12 @@ struct GroupModel
     ValueRange all(buffers);
     auto bufferized = GroupOp::create(
         rewriter, op->getLoc(), TypeRange(group->getResultTypes()).drop_front(outs),
-        all.take_front(inputs), all.drop_front(inputs), group.getBackward());
+        all.take_front(inputs), all.slice(inputs, outs),
+        group.getZeros() ? all.back() : Value(), group.getBackward(),
+        group.getRollingAttr());
     bufferized->setDiscardableAttrs(group->getDiscardableAttrDictionary());
     bufferized.getBody().takeBody(group.getBody());
-    SmallVector<Value> results(all.drop_front(inputs));
+    SmallVector<Value> results(all.slice(inputs, outs));
     llvm::append_range(results, bufferized.getResults());
     replaceOpWithBufferizedValues(rewriter, op, results);
     return success();

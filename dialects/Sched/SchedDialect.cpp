@@ -57,9 +57,15 @@ ReturnOp GroupOp::getReturn() {
   return cast<ReturnOp>(getBody().front().getTerminator());
 }
 
+Value GroupOp::getGrid() {
+  for (auto [i, out] : llvm::enumerate(getOuts()))
+    if (!getRollingSteps(i))
+      return out;
+  return getInputs().front();
+}
+
 ArrayRef<int64_t> GroupOp::getDomain() {
-  Value first = getOuts().empty() ? getInputs().front() : getOuts().front();
-  return cast<ShapedType>(first.getType()).getShape();
+  return cast<ShapedType>(getGrid().getType()).getShape();
 }
 
 bool GroupOp::hasTensors() {
@@ -68,12 +74,16 @@ bool GroupOp::hasTensors() {
 
 LogicalResult GroupOp::verify() {
   Block &body = getBody().front();
-  if (getOperands().empty())
+  unsigned arrays = getInputs().size() + getOuts().size();
+  if (arrays == 0)
     return emitOpError("has no operands");
-  if (body.getNumArguments() != getNumOperands())
+  if (getRolling() && getRolling()->size() != getOuts().size())
+    return emitOpError("has ") << getRolling()->size()
+                               << " rolling sizes, expected "
+                               << getOuts().size();
+  if (body.getNumArguments() != arrays)
     return emitOpError("has ") << body.getNumArguments()
-                               << " block arguments, expected "
-                               << getNumOperands();
+                               << " block arguments, expected " << arrays;
   for (auto [arg, operand] : llvm::zip(body.getArguments(), getOperands()))
     if (arg.getType() != FieldType::get(cast<ShapedType>(operand.getType())))
       return emitOpError("has a block argument of type ")

@@ -52,22 +52,32 @@ def Sched_GroupOp : Sched_Op<"group", [
     `outs`; what `sched.return` names for an out is left in it. Results are the
     tensors of the outs (none on buffers), then the sums. `backward` walks
     from the last point to the first.
+
+    `zeros` is a row of zeros, read in place of rows outside a dirichlet
+    boundary. `rolling[i]`, where it is not 0, says that out i holds only that
+    many steps of the pass (rows, planes, blocks), used in turn.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
-                       UnitAttr:$backward);
+                       Optional<AnyShaped>:$zeros, UnitAttr:$backward,
+                       OptionalAttr<DenseI64ArrayAttr>:$rolling);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     (`backward` $backward^)?
     (`ins` `(` $inputs^ `:` type($inputs) `)`)?
     (`outs` `(` $outs^ `:` type($outs) `)`)?
+    (`zeros` `(` $zeros^ `:` type($zeros) `)`)?
+    (`rolling` $rolling^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
-    /// The shape of the grid that is walked, from the first out, or from the
-    /// first input where there are only sums.
+    /// An operand of the shape of the grid that is walked.
+    mlir::Value getGrid();
     llvm::ArrayRef<int64_t> getDomain();
+    int64_t getRollingSteps(unsigned out) {
+      return getRolling() ? (*getRolling())[out] : 0;
+    }
     ReturnOp getReturn();
     bool hasTensors();
     mlir::BlockArgument getOutArgument(unsigned i) {
@@ -148,9 +158,11 @@ def Sched_MemberYieldOp : Sched_Op<"yield", [
   let description = [{
     Values are in the order of the member's results. With `carry` the first
     field is value + sum over d of carry[d-1] times the member's own value at
-    distance d in the row, on the side already visited.
+    distance d in the row, on the side already visited; `boundary` is what it
+    reads beyond the end of the row.
   }];
-  let arguments = (ins Variadic<AnyType>:$values, Variadic<AnyType>:$carry);
+  let arguments = (ins Variadic<AnyType>:$values, Variadic<AnyType>:$carry,
+                       DefaultValuedAttr<I32Attr, "0">:$boundary);
   let assemblyFormat = [{
     ($values^ `:` type($values))? (`carry` $carry^ `:` type($carry))? attr-dict
   }];

@@ -244,9 +244,9 @@ def Solver_SweepsOp : Op<Solver_Dialect, "sweeps", [
   let description = [{
     Applied to r it gives the iterate after `count` iterations of the method on
     A z = r from z = 0: `jacobi`, `sor` (forward), `ssor` (forward then
-    backward, times (2 - omega) / omega for one sweep pair, so that it is the
-    preconditioner of the literature; Saad, 10.2) or `chebyshev` on the
-    interval [`lower`, `upper`].
+    backward; one pair from zero is the preconditioner of the literature with
+    its factor (2 - omega) / omega; Saad, 10.2) or `chebyshev` on the interval
+    [`lower`, `upper`].
 
     ```mlir
     %M = solver.sweeps ssor 1 of %A omega %w : !linop.operator<tensor<?xf64>>

@@ -12,4 +12,40 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandMethodsPass : Pass<"lathe-expand-methods", "::mlir::func::FuncOp"> {
+  let summary = "Named methods become solver.iterate";
+  let description = [{
+    Each named method is written out as the iteration that its description
+    gives, and each apply of `solver.sweeps` as its sweeps from zero. After
+    this pass nothing knows the name of a method.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect"];
+}
+
+def LowerIteratePass : Pass<"lathe-lower-iterate", "::mlir::func::FuncOp"> {
+  let summary = "solver.iterate becomes loops, looks and stop tests";
+  let description = [{
+    Writes the control of an iteration: the start, the bodies between two
+    looks (as many side by side as the knob `sweeps` says), the look at the
+    residual and its test, and the restart from the true residual.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect", "::lathe::sched::SchedDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect"];
+}
+
+def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
+  let summary = "Cut bodies into passes over memory";
+  let description = [{
+    Ops on whole grids become members of `sched.group`s, one a pass over
+    memory. A block is cut only where a reduction's value is needed to go on,
+    where a matrix may read any unknown, or where the direction turns. Every
+    stored value gets a buffer; in loops it is that of a state which is dead by
+    then, or a second buffer added to the loop, so that no copy is needed.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::sched::SchedDialect"];
+}
+
 #endif // LATHE_TRANSFORMS_PASSES

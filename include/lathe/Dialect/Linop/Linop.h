@@ -77,6 +77,8 @@ struct RowTerms {
   mlir::Value rest;
   /// Entry d - 1 multiplies the unknown at distance d on the carry side.
   llvm::SmallVector<mlir::Value> carry;
+  /// What the carried unknowns read beyond the end of the row.
+  Boundary carryBoundary = Boundary::dirichlet;
 };
 
 namespace detail {

@@ -1,0 +1,272 @@
+//===- ExpandMethods.cpp - Named methods become solver.iterate ------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One function a method: its iteration, as a textbook writes it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IterateBuilder.h"
+
+#include "lathe/Transforms/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_EXPANDMETHODSPASS
+#include "lathe/Transforms/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::linop;
+using namespace lathe::solver;
+
+//===----------------------------------------------------------------------===//
+// Stationary methods
+//===----------------------------------------------------------------------===//
+
+/// Whether an entry of the diagonal is zero, so that the method cannot start.
+static Value diagonalHasZero(Arithmetic &a, Value op, Value b) {
+  Value diagonal = GetDiagonalOp::create(a.b, a.loc, b.getType(), op);
+  Value zero = a.uniform(a.f64(0.0), b), one = a.uniform(a.f64(1.0), b);
+  Value isZero = arith::CmpFOp::create(a.b, a.loc, arith::CmpFPredicate::OEQ,
+                                       diagonal, zero);
+  Value flag = arith::SelectOp::create(a.b, a.loc, isZero, one, zero);
+  Value count = DotOp::create(a.b, a.loc, flag, one);
+  return arith::CmpFOp::create(a.b, a.loc, arith::CmpFPredicate::OGT, count,
+                               a.f64(0.0));
+}
+
+static void expandJacobi(JacobiOp op, OpBuilder &builder) {
+  IterateBuilder it(op, builder);
+  it.setBreakdown(diagonalHasZero(it.outside(), op.getOp(), op.getB()));
+  it.body({it.start()}, {}, [&](Arithmetic &a, ValueRange s) {
+    Value r = a.residual(op.getOp(), op.getB(), s[0]);
+    Value d = GetDiagonalOp::create(a.b, a.loc, it.grid(), op.getOp());
+    Value step = arith::DivFOp::create(a.b, a.loc, r, d);
+    return SmallVector<Value>{a.axpy(it.orOne(op.getOmega()), step, s[0])};
+  });
+}
+
+static Value sweep(Arithmetic &a, Direction direction, Value op, Value x,
+                   Value b, Value omega) {
+  return SweepOp::create(a.b, a.loc, x.getType(), direction, op, x, b, omega);
+}
+
+static void expandSweeps(MethodOpInterface op, Value omega, bool symmetric,
+                         OpBuilder &builder) {
+  IterateBuilder it(op, builder);
+  Value A = op->getOperand(0), b = op->getOperand(1);
+  it.setBreakdown(diagonalHasZero(it.outside(), A, b));
+  it.body({it.start()}, {}, [&](Arithmetic &a, ValueRange s) {
+    Value w = it.orOne(omega);
+    Value x = sweep(a, Direction::forward, A, s[0], b, w);
+    if (symmetric)
+      x = sweep(a, Direction::backward, A, x, b, w);
+    return SmallVector<Value>{x};
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Polynomial and Krylov methods
+//===----------------------------------------------------------------------===//
+
+/// Saad, algorithm 12.1: with theta and delta the middle and half width of
+/// the interval, sigma = theta / delta,
+///   rho' = 1 / (2 sigma - rho),  d' = rho' rho d + 2 rho' / delta r,
+///   x' = x + d  before d is renewed.
+static void expandChebyshev(ChebyshevOp op, OpBuilder &builder) {
+  IterateBuilder it(op, builder);
+  Arithmetic &o = it.outside();
+  Value half = o.f64(0.5);
+  Value theta = o.mul(half, o.add(op.getUpper(), op.getLower()));
+  Value delta = o.mul(half, o.sub(op.getUpper(), op.getLower()));
+  Value sigma = o.div(theta, delta);
+  Value rho0 = o.div(delta, theta);
+  Type f64 = builder.getF64Type();
+  it.body(
+      {it.start()}, {it.grid(), f64},
+      [&](Arithmetic &a, ValueRange s) {
+        Value x = a.add(s[0], s[1]);
+        Value r = a.residual(op.getOp(), op.getB(), x);
+        Value twoSigma = a.add(sigma, sigma);
+        Value rho = a.div(a.f64(1.0), a.sub(twoSigma, s[2]));
+        Value gain = a.div(a.add(rho, rho), delta);
+        Value scaled = a.scale(a.mul(rho, s[2]), s[1]);
+        return SmallVector<Value>{x, a.axpy(gain, r, scaled), rho};
+      },
+      [&](Arithmetic &a, ValueRange s) {
+        Value r = a.residual(op.getOp(), op.getB(), s[0]);
+        return SmallVector<Value>{a.scale(a.div(a.f64(1.0), theta), r), rho0};
+      });
+}
+
+/// The limit of a Krylov method where none is given: min(max(1000, 10 n),
+/// 20000) for n unknowns.
+static Value krylovLimit(Arithmetic &a, Value b) {
+  auto constant = [&](int64_t v) -> Value {
+    return arith::ConstantIntOp::create(a.b, a.loc, v, 64);
+  };
+  Value n = constant(10);
+  for (int64_t d = 0; d < cast<RankedTensorType>(b.getType()).getRank(); ++d) {
+    Value size = tensor::DimOp::create(a.b, a.loc, b, d);
+    size = arith::IndexCastOp::create(a.b, a.loc, a.b.getI64Type(), size);
+    n = arith::MulIOp::create(a.b, a.loc, n, size);
+  }
+  Value least = arith::MaxSIOp::create(a.b, a.loc, n, constant(1000));
+  return arith::MinSIOp::create(a.b, a.loc, least, constant(20000));
+}
+
+/// Saad, algorithm 9.1, with p made at the start of a body: p and A p are one
+/// pass over memory, the rest another.
+static void expandCg(CgOp op, OpBuilder &builder) {
+  IterateBuilder it(op, builder);
+  Type grid = it.grid(), f64 = builder.getF64Type();
+  Value M = op.getPreconditioner();
+  it.setDefaultLimit(krylovLimit(it.outside(), op.getB()));
+  auto precondition = [&](Arithmetic &a, Value r) -> Value {
+    return M ? Value(ApplyOp::create(a.b, a.loc, M, r)) : r;
+  };
+  // States: x; r, p, r.z, beta; and z where it is not r itself.
+  SmallVector<Type> carried = {grid, grid, f64, f64};
+  if (M)
+    carried.push_back(grid);
+  it.body(
+      {it.start()}, carried,
+      [&](Arithmetic &a, ValueRange s) {
+        Value x = s[0], r = s[1], rz = s[3], z = M ? s[5] : s[1];
+        RequireOp::create(a.b, a.loc, Requirement::positive, rz);
+        Value p = a.axpy(s[4], s[2], z);
+        Value q = ApplyOp::create(a.b, a.loc, op.getOp(), p);
+        Value pq = DotOp::create(a.b, a.loc, p, q);
+        RequireOp::create(a.b, a.loc, Requirement::positive, pq);
+        Value alpha = a.div(rz, pq);
+        RequireOp::create(a.b, a.loc, Requirement::finite, alpha);
+        Value xNext = a.axpy(alpha, p, x);
+        Value rNext = a.axpy(a.negate(alpha), q, r);
+        Value zNext = precondition(a, rNext);
+        Value rzNext = DotOp::create(a.b, a.loc, rNext, zNext);
+        Value beta = a.div(rzNext, rz);
+        MeasureOp::create(a.b, a.loc, MeasureKind::norm2, rNext,
+                          MeasuredState::new_);
+        SmallVector<Value> next = {xNext, rNext, p, rzNext, beta};
+        if (M)
+          next.push_back(zNext);
+        return next;
+      },
+      [&](Arithmetic &a, ValueRange s) {
+        Value r = a.residual(op.getOp(), op.getB(), s[0]);
+        Value z = precondition(a, r);
+        Value rz = DotOp::create(a.b, a.loc, r, z);
+        SmallVector<Value> start = {r, a.uniform(a.f64(0.0), op.getB()), rz,
+                                    a.f64(0.0)};
+        if (M)
+          start.push_back(z);
+        return start;
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Sweeps as an operator
+//===----------------------------------------------------------------------===//
+
+/// The iteration of expandChebyshev, written out from z = 0.
+static Value expandChebyshevSmoother(SweepsOp op, Value r, Arithmetic &a) {
+  Value half = a.f64(0.5), one = a.f64(1.0);
+  Value theta = a.mul(half, a.add(op.getUpper(), op.getLower()));
+  Value delta = a.mul(half, a.sub(op.getUpper(), op.getLower()));
+  Value sigma = a.div(theta, delta), rho = a.div(delta, theta);
+  Value twoSigma = a.add(sigma, sigma);
+  Value d = a.scale(a.div(one, theta), r), z = d;
+  for (int64_t step = 1; step < int64_t(op.getCount()); ++step) {
+    Value next = a.div(one, a.sub(twoSigma, rho));
+    Value gain = a.div(a.add(next, next), delta);
+    Value kept = a.scale(a.mul(next, rho), d);
+    d = a.axpy(gain, a.residual(op.getOp(), r, z), kept);
+    z = a.add(z, d);
+    rho = next;
+  }
+  return z;
+}
+
+/// z after `count` steps of a smoother on A z = r from z = 0.
+static Value expandSmoother(SweepsOp op, Value r, Arithmetic &a) {
+  Value A = op.getOp(), omega = op.getOmega();
+  if (!omega)
+    omega = a.f64(1.0);
+  Type grid = r.getType();
+  Value z = a.uniform(a.f64(0.0), r);
+  if (op.getMethod() == Smoother::chebyshev)
+    return expandChebyshevSmoother(op, r, a);
+  for (int64_t step = 0; step < int64_t(op.getCount()); ++step) {
+    if (op.getMethod() == Smoother::jacobi) {
+      Value d = GetDiagonalOp::create(a.b, a.loc, grid, A);
+      Value res = step == 0 ? r : a.residual(A, r, z);
+      Value correction =
+          a.scale(omega, arith::DivFOp::create(a.b, a.loc, res, d));
+      z = step == 0 ? correction : a.add(z, correction);
+      continue;
+    }
+    z = sweep(a, Direction::forward, A, z, r, omega);
+    if (op.getMethod() == Smoother::ssor)
+      z = sweep(a, Direction::backward, A, z, r, omega);
+  }
+  return z;
+}
+
+namespace {
+struct ExpandMethodsPass
+    : lathe::impl::ExpandMethodsPassBase<ExpandMethodsPass> {
+  void runOnOperation() override {
+    SmallVector<Operation *> methods;
+    getOperation().walk([&](MethodOpInterface op) { methods.push_back(op); });
+    OpBuilder builder(&getContext());
+    for (Operation *op : methods) {
+      builder.setInsertionPoint(op);
+      bool known =
+          llvm::TypeSwitch<Operation *, bool>(op)
+              .Case([&](JacobiOp m) { return expandJacobi(m, builder), true; })
+              .Case([&](GaussSeidelOp m) {
+                return expandSweeps(m, Value(), false, builder), true;
+              })
+              .Case([&](SorOp m) {
+                return expandSweeps(m, m.getOmega(), false, builder), true;
+              })
+              .Case([&](SsorOp m) {
+                return expandSweeps(m, m.getOmega(), true, builder), true;
+              })
+              .Case([&](ChebyshevOp m) {
+                return expandChebyshev(m, builder), true;
+              })
+              .Case([&](CgOp m) { return expandCg(m, builder), true; })
+              .Default(false);
+      if (!known) {
+        op->emitOpError("has no expansion");
+        return signalPassFailure();
+      }
+      op->erase();
+    }
+    expandAppliesOfSweeps();
+  }
+
+  void expandAppliesOfSweeps() {
+    SmallVector<ApplyOp> applies;
+    getOperation().walk([&](ApplyOp op) {
+      if (op.getOp().getDefiningOp<SweepsOp>())
+        applies.push_back(op);
+    });
+    for (ApplyOp apply : applies) {
+      OpBuilder builder(apply);
+      Arithmetic a{builder, apply.getLoc()};
+      Value z = expandSmoother(apply.getOp().getDefiningOp<SweepsOp>(),
+                               apply.getX(), a);
+      apply.replaceAllUsesWith(z);
+      apply.erase();
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,563 @@
+//===- FormGroups.cpp - Cut bodies into passes over memory ----------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The heart of stage form. Ops of a block are levelled by the reductions whose
+// value they wait for: what is on one level makes one pass. Then every value that
+// must be in memory gets a buffer: over a state that is dead by then where the
+// dependences allow it, so that a loop swaps buffers and never copies.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GroupBuilder.h"
+#include "Pipelined.h"
+
+#include "lathe/Schedule/Delays.h"
+#include "lathe/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_FORMGROUPSPASS
+#include "lathe/Transforms/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::linop;
+using namespace lathe::sched;
+
+namespace {
+
+/// Which pass each op of a block belongs to.
+class Levels {
+public:
+  explicit Levels(Block &block) {
+    for (Operation &op : block.without_terminator())
+      level[&op] = isPipelined(&op) ? levelOfPipelined(&op) : levelOf(&op);
+  }
+  unsigned operator[](Operation *op) const { return level.lookup(op); }
+
+private:
+  /// An op outside groups waits for every group that it uses something of.
+  unsigned levelOf(Operation *op) {
+    unsigned at = 0;
+    op->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands())
+        if (Operation *def = operand.getDefiningOp(); def && level.contains(def))
+          at = std::max(at, level[def] + (isPipelined(def) ? 1 : 0));
+    });
+    return at;
+  }
+
+  unsigned levelOfPipelined(Operation *op) {
+    unsigned at = 0;
+    for (Value operand : op->getOperands()) {
+      Operation *def = operand.getDefiningOp();
+      if (!def || !level.contains(def))
+        continue;
+      bool waits = isPipelined(def) &&
+                   (isa<DotOp>(def) || readsAnywhere(op, operand) ||
+                    getGridType(def).getShape() != getGridType(op).getShape());
+      at = std::max(at, level[def] + (waits ? 1 : 0));
+    }
+    // A pass walks one way.
+    if (std::optional<Direction> direction = getDirection(op)) {
+      while (directions.contains(at) && directions[at] != *direction)
+        ++at;
+      directions[at] = *direction;
+    }
+    return at;
+  }
+
+  llvm::DenseMap<Operation *, unsigned> level;
+  llvm::DenseMap<unsigned, Direction> directions;
+};
+
+class FunctionFormer {
+public:
+  explicit FunctionFormer(func::FuncOp func) : func(func) {}
+  LogicalResult run() {
+    return func.isDeclaration() ? success()
+                                : formBlock(func.getBody().front());
+  }
+
+private:
+  LogicalResult formBlock(Block &block);
+  void insertCopies(Block &block);
+  bool mustCopyForSweep(SweepOp sweep, const Levels &levels);
+  void copyOperands(Operation *user, Block &block);
+  SmallVector<SmallVector<Operation *>> sortBlock(Block &block);
+  LogicalResult formGroup(Block &block, ArrayRef<Operation *> ops);
+  SmallVector<Value> buffersFor(const GroupPlan &plan, Value array,
+                                Block &block);
+  std::optional<BuiltGroup> tryBuild(const GroupPlan &plan, Block &block,
+                                     OpBuilder &builder,
+                                     SmallVectorImpl<GroupOut> &outs,
+                                     ArrayRef<Value> arrays, std::string &why);
+  LogicalResult enterIf(scf::IfOp op);
+  void enterLoop(LoopOp loop);
+  void leaveLoop(LoopOp loop, LoopOp outer);
+  LogicalResult finishLoop(Block &block);
+  Value addScratchState(Block &body, RankedTensorType type);
+  Value createTemporary(Operation *user, Value like);
+  bool isDeadAfter(Value value, Operation *last, Block &block);
+  bool flowsOn(Value value, Block &block);
+  Value rootOf(Value value) const {
+    Value root = roots.lookup(value);
+    return root ? root : value;
+  }
+
+  func::FuncOp func;
+  /// A tensor to the state whose buffer it lives in.
+  llvm::DenseMap<Value, Value> roots;
+  /// A state's buffer to the tensor that it holds by now.
+  llvm::DenseMap<Value, Value> current;
+  /// States of the loop around a block, in order, whose buffers it may use.
+  llvm::DenseMap<Block *, llvm::SetVector<Value>> owned;
+  /// For the then-block of an if, the root that each result must live in.
+  llvm::DenseMap<Block *, SmallVector<Value>> prescribed;
+  /// Number of states that a loop had before scratch was added.
+  llvm::DenseMap<Block *, unsigned> originalStates;
+};
+
+} // namespace
+
+/// The block whose states may be used from `block`: itself, or for a branch
+/// of an if the block around.
+static Block *owningBlock(Block *block) {
+  while (isa<scf::IfOp>(block->getParentOp()))
+    block = block->getParentOp()->getBlock();
+  return block;
+}
+
+static bool isGridTensor(Value value) {
+  return isa<RankedTensorType>(value.getType());
+}
+
+//===----------------------------------------------------------------------===//
+// Copies where a state needs storage of its own
+//===----------------------------------------------------------------------===//
+
+/// A sweep overwrites what it reads: nobody may want the old values later.
+bool FunctionFormer::mustCopyForSweep(SweepOp sweep, const Levels &levels) {
+  Value x = sweep.getX();
+  Block *block = sweep->getBlock();
+  if (isUniform(x))
+    return true;
+  bool ownedHere = x.getParentBlock() == block || isa<scf::IfOp>(block->getParentOp());
+  if (!ownedHere || (isa<BlockArgument>(x) && !isa<LoopOp>(block->getParentOp())))
+    return true;
+  return llvm::any_of(x.getUsers(), [&](Operation *user) {
+    if (user == sweep)
+      return false;
+    Operation *here = block->findAncestorOpInBlock(*user);
+    if (!here)
+      return false; // judged by the block around
+    return !isPipelined(here) || levels[here] > levels[sweep] ||
+           (levels[here] == levels[sweep] && sweep->isBeforeInBlock(here));
+  });
+}
+
+/// Gives every tensor that goes into the next round of a loop, or into a loop
+/// inside one, a buffer that nobody else holds.
+void FunctionFormer::copyOperands(Operation *user, Block &block) {
+  OpBuilder builder(user);
+  llvm::SmallDenseSet<Value> seen;
+  for (OpOperand &operand : user->getOpOperands()) {
+    Value value = operand.get();
+    if (!isGridTensor(value))
+      continue;
+    bool here = value.getParentBlock() == &block && !isUniform(value);
+    bool usedLater = !user->hasTrait<OpTrait::IsTerminator>() &&
+                     llvm::any_of(value.getUsers(), [&](Operation *other) {
+                       Operation *at = block.findAncestorOpInBlock(*other);
+                       return at && at != user && user->isBeforeInBlock(at);
+                     });
+    if (here && !usedLater && seen.insert(value).second)
+      continue;
+    operand.set(CopyOp::create(builder, user->getLoc(), value));
+  }
+}
+
+void FunctionFormer::insertCopies(Block &block) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    Levels levels(block);
+    for (auto sweep : block.getOps<SweepOp>()) {
+      if (!mustCopyForSweep(sweep, levels))
+        continue;
+      OpBuilder builder(sweep);
+      sweep.getXMutable().assign(
+          CopyOp::create(builder, sweep.getLoc(), sweep.getX()));
+      changed = true;
+    }
+  }
+  if (!isa<LoopOp>(block.getParentOp()))
+    return;
+  for (auto loop : llvm::make_early_inc_range(block.getOps<LoopOp>()))
+    copyOperands(loop, block);
+  copyOperands(block.getTerminator(), block);
+}
+
+//===----------------------------------------------------------------------===//
+// Order
+//===----------------------------------------------------------------------===//
+
+/// Sorts the block by level, other ops before the groups of their level, and
+/// returns the groups: ops of one level and one grid.
+SmallVector<SmallVector<Operation *>>
+FunctionFormer::sortBlock(Block &block) {
+  Levels levels(block);
+  SmallVector<Operation *> ops;
+  for (Operation &op : block.without_terminator())
+    ops.push_back(&op);
+  llvm::stable_sort(ops, [&](Operation *a, Operation *b) {
+    return std::make_pair(levels[a], isPipelined(a)) <
+           std::make_pair(levels[b], isPipelined(b));
+  });
+  for (Operation *op : ops)
+    op->moveBefore(block.getTerminator());
+  SmallVector<SmallVector<Operation *>> groups;
+  llvm::DenseMap<unsigned, SmallVector<unsigned>> ofLevel;
+  for (Operation *op : ops) {
+    if (!isPipelined(op))
+      continue;
+    SmallVector<unsigned> &candidates = ofLevel[levels[op]];
+    auto *it = llvm::find_if(candidates, [&](unsigned g) {
+      return getGridType(groups[g].front()).getShape() ==
+             getGridType(op).getShape();
+    });
+    if (it == candidates.end()) {
+      candidates.push_back(groups.size());
+      groups.push_back({op});
+    } else {
+      groups[*it].push_back(op);
+    }
+  }
+  return groups;
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// Whether nothing needs `value` once `last`, an op of `block`, has run.
+bool FunctionFormer::isDeadAfter(Value value, Operation *last, Block &block) {
+  for (OpOperand &use : value.getUses()) {
+    Block *at = &block;
+    Operation *limit = last;
+    while (true) {
+      if (Operation *user = at->findAncestorOpInBlock(*use.getOwner())) {
+        bool otherBranch = user == limit && isa<scf::IfOp>(limit) &&
+                           !limit->getRegion(0).isAncestor(
+                               use.getOwner()->getParentRegion());
+        if (user != limit && !user->isBeforeInBlock(limit))
+          return false;
+        if (user == limit && at != &block && !otherBranch &&
+            !isa<scf::IfOp>(limit))
+          return false;
+        break;
+      }
+      limit = at->getParentOp();
+      if (!isa<scf::IfOp>(limit))
+        return false;
+      at = limit->getBlock();
+    }
+  }
+  return true;
+}
+
+/// Whether `value` becomes a state: of the next round, of a loop inside, or
+/// as a result of the if around.
+bool FunctionFormer::flowsOn(Value value, Block &block) {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    return isa<LoopOp, NextOp, scf::YieldOp>(user);
+  });
+}
+
+/// A tensor of its own for values that live within one round, made before the
+/// outermost loop.
+Value FunctionFormer::createTemporary(Operation *user, Value like) {
+  Operation *top = user;
+  while (top->getParentOp() != func)
+    top = top->getParentOp();
+  OpBuilder builder(top);
+  auto type = cast<RankedTensorType>(like.getType());
+  auto isTop = [&](Value value) {
+    return value.getParentBlock() == &func.getBody().front() &&
+           (!value.getDefiningOp() ||
+            value.getDefiningOp()->isBeforeInBlock(top));
+  };
+  // Sizes are those of any value of this shape that is there by then.
+  SmallVector<Value> sizes;
+  if (!type.hasStaticShape()) {
+    Value source = like;
+    while (source && !isTop(source)) {
+      if (auto arg = dyn_cast<BlockArgument>(source)) {
+        auto loop = dyn_cast<LoopOp>(arg.getOwner()->getParentOp());
+        source = loop ? loop.getInits()[arg.getArgNumber()] : Value();
+      } else {
+        Operation *def = source.getDefiningOp();
+        Value next;
+        if (auto group = dyn_cast<GroupOp>(def))
+          next = group.getOuts()[cast<OpResult>(source).getResultNumber()];
+        else if (auto loop = dyn_cast<LoopOp>(def))
+          next = loop.getInits()[cast<OpResult>(source).getResultNumber()];
+        else if (auto branch = dyn_cast<scf::IfOp>(def))
+          next = branch.elseYield()
+                     .getOperand(cast<OpResult>(source).getResultNumber());
+        else
+          for (Value operand : def->getOperands())
+            if (auto t = dyn_cast<RankedTensorType>(operand.getType());
+                t && t.getShape() == type.getShape() && !isUniform(operand))
+              next = operand;
+        source = next;
+      }
+    }
+    if (!source)
+      return {};
+    for (auto [d, size] : llvm::enumerate(type.getShape()))
+      if (ShapedType::isDynamic(size))
+        sizes.push_back(
+            tensor::DimOp::create(builder, user->getLoc(), source, d));
+  }
+  return tensor::EmptyOp::create(builder, user->getLoc(), type, sizes);
+}
+
+/// Adds a state to the loop around `body` that holds no value from round to
+/// round: a second buffer. It comes from the loop around that one, or is made
+/// before the outermost loop. Returns the new block argument.
+Value FunctionFormer::addScratchState(Block &body, RankedTensorType type) {
+  auto loop = cast<LoopOp>(body.getParentOp());
+  Block *outer = loop->getBlock();
+  Value init;
+  if (isa<LoopOp>(owningBlock(outer)->getParentOp())) {
+    if (owningBlock(outer) != outer)
+      return {};
+    init = addScratchState(*outer, type);
+    loop = cast<LoopOp>(body.getParentOp());
+  } else {
+    Value like;
+    for (Value state : loop.getInits())
+      if (state.getType() == type)
+        like = state;
+    init = like ? createTemporary(loop, like) : Value();
+  }
+  if (!init)
+    return {};
+  OpBuilder builder(loop);
+  SmallVector<Value> inits(loop.getInits());
+  inits.push_back(init);
+  auto wider = LoopOp::create(builder, loop.getLoc(),
+                              ValueRange(inits).getTypes(), loop.getGo(), inits);
+  wider->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  wider.getBody().takeBody(loop.getBody());
+  for (auto [before, after] : llvm::zip(loop.getResults(), wider.getResults()))
+    before.replaceAllUsesWith(after);
+  loop.erase();
+  Value arg = body.addArgument(type, wider.getLoc());
+  owned[&body].insert(arg);
+  current[arg] = arg;
+  return arg;
+}
+
+/// The buffers that an array may take, best first; empty if none can be had.
+SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
+                                              Value array, Block &block) {
+  Operation *last = plan.getOps().back();
+  if (Value source = plan.getInPlaceSource(array))
+    return {source};
+  Block *owner = owningBlock(&block);
+  if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(array, block))
+    return {createTemporary(last, array)};
+  SmallVector<Value> list;
+  auto consider = [&](Value root) {
+    Value value = current.lookup(root);
+    if (value && value.getType() == array.getType() &&
+        owned[owner].contains(root) && !llvm::is_contained(list, value) &&
+        isDeadAfter(value, last, block))
+      list.push_back(value);
+  };
+  for (OpOperand &use : array.getUses())
+    if (use.getOwner() == block.getTerminator()) {
+      unsigned i = use.getOperandNumber();
+      if (auto next = dyn_cast<NextOp>(use.getOwner()))
+        consider(rootOf(block.getArgument(i - 1)));
+      else if (prescribed.contains(&block)) {
+        consider(prescribed[&block][i]);
+        return list;
+      }
+    }
+  for (Value root : owned[owner])
+    consider(root);
+  list.push_back(Value()); // a state added for it
+  return list;
+}
+
+/// Tries the buffers of one array after the other until the dependences allow
+/// a finite delay.
+std::optional<BuiltGroup>
+FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
+                         OpBuilder &builder, SmallVectorImpl<GroupOut> &outs,
+                         ArrayRef<Value> arrays, std::string &why) {
+  if (arrays.empty()) {
+    BuiltGroup built = plan.build(builder, outs);
+    if (succeeded(solveDelays(built.group, &why)))
+      return built;
+    built.group.erase();
+    return std::nullopt;
+  }
+  Value array = arrays.front();
+  for (Value buffer : buffersFor(plan, array, block)) {
+    if (llvm::any_of(outs, [&](const GroupOut &out) { return out.buffer == buffer; }))
+      continue;
+    if (!buffer)
+      buffer = addScratchState(*owningBlock(&block),
+                               cast<RankedTensorType>(array.getType()));
+    if (!buffer)
+      continue;
+    outs.push_back({array, buffer});
+    if (auto built =
+            tryBuild(plan, block, builder, outs, arrays.drop_front(), why))
+      return built;
+    outs.pop_back();
+  }
+  return std::nullopt;
+}
+
+LogicalResult FunctionFormer::formGroup(Block &block,
+                                        ArrayRef<Operation *> ops) {
+  GroupPlan plan(ops);
+  OpBuilder builder(ops.back());
+  SmallVector<GroupOut> outs;
+  std::string why;
+  std::optional<BuiltGroup> built =
+      tryBuild(plan, block, builder, outs, plan.getStored(), why);
+  if (!built)
+    return ops.back()->emitError("cannot be part of one pass over memory: ")
+           << (why.empty() ? "no buffer for its result" : why);
+  for (auto [i, out] : llvm::enumerate(outs)) {
+    Value result = built->group.getResult(i);
+    roots[result] = rootOf(out.buffer);
+    current[rootOf(out.buffer)] = result;
+  }
+  for (auto [before, after] : built->replacements)
+    before.replaceAllUsesWith(after);
+  for (Operation *op : llvm::reverse(ops))
+    op->erase();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+LogicalResult FunctionFormer::enterIf(scf::IfOp op) {
+  if (op.getNumResults() == 0 && !op.elseBlock())
+    return formBlock(*op.thenBlock());
+  auto yields = op.elseYield().getOperands();
+  prescribed[op.thenBlock()] = llvm::map_to_vector(
+      yields, [&](Value value) { return rootOf(value); });
+  for (auto [result, value] : llvm::zip(op.getResults(), yields))
+    if (isGridTensor(value))
+      roots[result] = rootOf(value);
+  llvm::DenseMap<Value, Value> before = current;
+  if (failed(formBlock(*op.thenBlock())))
+    return failure();
+  for (auto [result, value] : llvm::zip(op.getResults(), yields))
+    if (isGridTensor(value))
+      before[rootOf(value)] = result;
+  current = before;
+  return success();
+}
+
+/// A loop inside a loop takes over the buffers of its states and gives back
+/// those of its results, in whatever order.
+void FunctionFormer::leaveLoop(LoopOp loop, LoopOp outer) {
+  llvm::SetVector<Value> &roots_ = owned[&outer.getBody().front()];
+  for (Value init : loop.getInits())
+    if (isGridTensor(init)) {
+      roots_.remove(rootOf(init));
+      current.erase(rootOf(init));
+    }
+  for (Value result : loop.getResults())
+    if (isGridTensor(result)) {
+      roots_.insert(result);
+      current[result] = result;
+    }
+}
+
+/// States that were added get the buffers that are left over.
+LogicalResult FunctionFormer::finishLoop(Block &block) {
+  auto next = cast<NextOp>(block.getTerminator());
+  llvm::SetVector<Value> left = owned[&block];
+  for (Value state : next.getStates())
+    if (isGridTensor(state))
+      left.remove(rootOf(state));
+  SmallVector<Value> states(next.getStates());
+  for (BlockArgument arg : block.getArguments().drop_front(states.size())) {
+    const Value *it = llvm::find_if(left, [&](Value root) {
+      return current.lookup(root).getType() == arg.getType();
+    });
+    if (it == left.end())
+      return next.emitError("no buffer is left for a scratch state");
+    states.push_back(current.lookup(*it));
+    left.remove(*it);
+  }
+  OpBuilder builder(next);
+  NextOp::create(builder, next.getLoc(), next.getGo(), states);
+  next.erase();
+  return success();
+}
+
+LogicalResult FunctionFormer::formBlock(Block &block) {
+  insertCopies(block);
+  SmallVector<SmallVector<Operation *>> groups = sortBlock(block);
+  llvm::DenseMap<Operation *, unsigned> groupOf;
+  for (auto [g, ops] : llvm::enumerate(groups))
+    groupOf[ops.back()] = g;
+  SmallVector<Operation *> order;
+  for (Operation &op : block.without_terminator())
+    if (!isPipelined(&op) || groupOf.contains(&op))
+      order.push_back(&op);
+  for (Operation *op : order) {
+    if (isPipelined(op)) {
+      if (failed(formGroup(block, groups[groupOf[op]])))
+        return failure();
+    } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
+      if (failed(enterIf(branch)))
+        return failure();
+    } else if (auto loop = dyn_cast<LoopOp>(op)) {
+      Block &body = loop.getBody().front();
+      for (BlockArgument arg : body.getArguments())
+        if (isGridTensor(arg)) {
+          owned[&body].insert(arg);
+          current[arg] = arg;
+        }
+      if (failed(formBlock(body)) || failed(finishLoop(body)))
+        return failure();
+      if (auto outer = dyn_cast<LoopOp>(block.getParentOp()))
+        leaveLoop(cast<LoopOp>(body.getParentOp()), outer);
+    }
+  }
+  return success();
+}
+
+namespace {
+struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
+  void runOnOperation() override {
+    if (failed(FunctionFormer(getOperation()).run()))
+      return signalPassFailure();
+    // Operators and splats that only groups used are gone.
+    IRRewriter rewriter(&getContext());
+    (void)runRegionDCE(rewriter, getOperation()->getRegions());
+  }
+};
+} // namespace

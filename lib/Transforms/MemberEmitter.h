@@ -1,0 +1,71 @@
+//===- MemberEmitter.h - The point functions of a group --------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Writes members: ops on whole tensors become arithmetic at one point.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_TRANSFORMS_MEMBEREMITTER_H
+#define LATHE_LIB_TRANSFORMS_MEMBEREMITTER_H
+
+#include "GroupBuilder.h"
+
+#include "llvm/ADT/SetVector.h"
+
+namespace lathe {
+
+/// Adds the tensors that an operator is stored in to `storage`.
+void collectStorage(mlir::Value op, llvm::SetVector<mlir::Value> &storage);
+
+/// Emits the members of a planned group, one after the other.
+class MemberEmitter {
+public:
+  MemberEmitter(const GroupPlan &plan, mlir::OpBuilder &builder, bool backward)
+      : plan(plan), builder(builder), backward(backward) {}
+
+  /// The block argument that stands for a tensor from outside.
+  void setField(mlir::Value tensor, mlir::Value field) {
+    fields[tensor] = field;
+  }
+  /// The out that an array is stored in.
+  void setArray(mlir::Value array, int64_t out) { outs[array] = out; }
+  mlir::Value getField(mlir::Value tensor) { return fields.lookup(tensor); }
+  mlir::Value getSum(mlir::Operation *dot) { return sums.lookup(dot); }
+
+  void emitMember(unsigned index);
+
+  // Used while the body of a member is written.
+  mlir::Value read(mlir::Location loc, mlir::Value field,
+                   llvm::ArrayRef<int64_t> offset,
+                   llvm::ArrayRef<int32_t> boundaries);
+  mlir::Value pointValue(mlir::Location loc, mlir::Value tensor);
+
+private:
+  friend class OperatorReader;
+  mlir::Value emitOp(mlir::Operation *op);
+  mlir::Value emitElementwise(mlir::Operation *op);
+  mlir::Value emitApply(mlir::Operation *op);
+  mlir::Value emitSweep(mlir::Operation *op);
+  mlir::Value emitDiagonal(mlir::Operation *op);
+  mlir::Value emitDot(mlir::Operation *op);
+
+  const GroupPlan &plan;
+  mlir::OpBuilder &builder;
+  bool backward;
+  /// Tensors outside, and stored values of earlier members.
+  llvm::DenseMap<mlir::Value, mlir::Value> fields;
+  llvm::DenseMap<mlir::Value, int64_t> outs;
+  llvm::DenseMap<mlir::Operation *, mlir::Value> sums;
+
+  // State of the member being written.
+  llvm::DenseMap<mlir::Value, mlir::Value> points;
+  llvm::SmallVector<mlir::Value> carry;
+  int32_t carryBoundary = 0;
+  mlir::Value self;
+};
+
+} // namespace lathe
+
+#endif // LATHE_LIB_TRANSFORMS_MEMBEREMITTER_H
