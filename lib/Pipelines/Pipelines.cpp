@@ -49,8 +49,18 @@ static void addPasses(OpPassManager &pm, Stage stage,
     return;
   case Stage::Analyse:
   case Stage::Choose:
+    return;
   case Stage::Expand:
+    pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
+    return;
   case Stage::Form:
+    pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
+    pm.addPass(createCSEPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
+    return;
   case Stage::Schedule:
   case Stage::Vectorise:
   case Stage::Bufferise:

@@ -186,6 +186,13 @@ void FunctionFormer::copyOperands(Operation *user, Block &block) {
 }
 
 void FunctionFormer::insertCopies(Block &block) {
+  // Beyond a boundary a uniform vector is not uniform: it is read from memory.
+  for (auto apply : block.getOps<ApplyOp>())
+    if (isPipelined(apply) && isUniform(apply.getX())) {
+      OpBuilder builder(apply);
+      apply.getXMutable().assign(
+          CopyOp::create(builder, apply.getLoc(), apply.getX()));
+    }
   bool changed = true;
   while (changed) {
     changed = false;

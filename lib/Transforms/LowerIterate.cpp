@@ -16,7 +16,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 
 #include <limits>
 
@@ -443,9 +445,17 @@ void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
   op.erase();
 }
 
+/// Whether a tensor is zero everywhere, so that it has the residual b.
+static bool isZero(Value tensor) {
+  if (auto splat = tensor.getDefiningOp<tensor::SplatOp>())
+    return matchPattern(splat.getInput(), m_AnyZeroFloat());
+  return matchPattern(tensor, m_AnyZeroFloat());
+}
+
 void IterateLowering::run() {
   normB = norm(op.getB());
-  normStart = residualNorm(op.getInits().front());
+  Value start = op.getInits().front();
+  normStart = isZero(start) ? normB : residualNorm(start);
   tolerance = op.getTolerance();
   if (!tolerance)
     tolerance = a.f64(isF32(op.getB()) ? 1e-4 : 1e-8);
