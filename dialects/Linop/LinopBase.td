@@ -27,6 +27,7 @@ def Linop_Dialect : Dialect {
   }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
 }
 
 def Linop_OperatorType : TypeDef<Linop_Dialect, "Operator"> {

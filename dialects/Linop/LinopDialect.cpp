@@ -83,6 +83,39 @@ LogicalResult lathe::linop::detail::verifyOperator(Operation *op) {
   return success();
 }
 
+OperatorFacts lathe::linop::getFacts(Value value) {
+  LinearOperatorInterface op = getOperator(value);
+  if (!op)
+    return {};
+  OperatorFacts facts = op.getFacts();
+  auto declared = op->getAttrOfType<FactsAttr>(FactsAttr::attrName());
+  if (!declared)
+    return facts;
+  bool definite = declared.declares(Property::positive_definite);
+  if (facts.positiveDefinite == Fact::Unknown && definite)
+    facts.positiveDefinite = Fact::Declared;
+  if (facts.symmetric == Fact::Unknown &&
+      (definite || declared.declares(Property::symmetric)))
+    facts.symmetric = Fact::Declared;
+  return facts;
+}
+
+LogicalResult LinopDialect::verifyOperationAttribute(Operation *op,
+                                                     NamedAttribute attr) {
+  bool facts = attr.getName() == FactsAttr::attrName();
+  if (!facts && attr.getName() != SpectrumAttr::attrName())
+    return success();
+  if (facts ? !isa<FactsAttr>(attr.getValue())
+            : !isa<SpectrumAttr>(attr.getValue()))
+    return op->emitOpError() << attr.getName() << " must be a "
+                             << (facts ? "#linop.facts" : "#linop.spectrum")
+                             << ", but it is " << attr.getValue();
+  if (!isa<LinearOperatorInterface>(op))
+    return op->emitOpError() << attr.getName()
+                             << " belongs on an op that defines an operator";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // !linop.operator
 //===----------------------------------------------------------------------===//

@@ -8,12 +8,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lathe/Dialect/Linop/Linop.h"
+#include "lathe/Dialect/Linop/ConstantStencil.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
+using namespace lathe;
 using namespace lathe::linop;
 
 namespace {
@@ -55,48 +57,24 @@ unsigned StencilOp::getCapabilities() {
   return CanApply | HasDiagonal | CanSweep | HasRows;
 }
 
-/// A constant stencil is symmetric exactly if entry o equals entry -o: with
-/// each of the three boundaries the folded matrix is symmetric as well.
+/// What is proved of the constant stencil; where only the coefficient of the
+/// point itself varies, symmetry is that of the others.
 OperatorFacts StencilOp::getFacts() {
-  OperatorFacts facts;
-  if (!hasConstantCoefficients())
-    return facts;
-  auto coefficientAt = [&](ArrayRef<int64_t> offset, int64_t sign) {
-    for (unsigned i = 0; i < getNumEntries(); ++i)
-      if (llvm::all_of(llvm::zip_equal(getOffset(i), offset), [&](auto pair) {
-            return std::get<0>(pair) == sign * std::get<1>(pair);
-          }))
-        return getConstants()[i];
-    return 0.0;
-  };
-  bool symmetric = true, small = false, evenInEachAxis = true;
-  double center = 0.0, others = 0.0;
+  if (std::optional<ConstantStencil> stencil = ConstantStencil::of(getResult()))
+    return stencil->getFacts();
+  SmallVector<ConstantStencil::Entry> constant;
   for (unsigned i = 0; i < getNumEntries(); ++i) {
     ArrayRef<int64_t> offset = getOffset(i);
-    bool isCenter = llvm::all_of(offset, [](int64_t o) { return o == 0; });
-    (isCenter ? center : others) += isCenter
-                                        ? getConstants()[i]
-                                        : std::abs(getConstants()[i]);
-    symmetric &= coefficientAt(offset, -1) == getConstants()[i];
-    unsigned axes = llvm::count_if(offset, [](int64_t o) { return o != 0; });
-    evenInEachAxis &= axes <= 1;
-    for (auto [d, o] : llvm::enumerate(offset))
-      small |= !getGrid().isDynamicDim(d) && std::abs(o) >= getGrid().getDimSize(d);
+    if (!getVariable(i))
+      constant.push_back({ConstantStencil::Offset(offset), getConstants()[i]});
+    else if (llvm::any_of(offset, [](int64_t o) { return o != 0; }))
+      return {};
   }
-  // Neumann folds a mixed offset (1, 1) at an edge to (0, 1), whose partner is
-  // folded from (1, -1): symmetric for sure only with one axis an entry.
-  bool neumann = llvm::is_contained(getBoundaries(), int32_t(Boundary::neumann));
-  if (symmetric && (!neumann || evenInEachAxis))
-    facts.symmetric = Fact::Proved;
-  else if (!symmetric && !small)
-    facts.symmetric = Fact::Disproved;
-  if (facts.symmetric == Fact::Proved) {
-    if (center > others)
-      facts.positiveDefinite = Fact::Proved;
-    else if (center <= 0.0 && !small)
-      facts.positiveDefinite = Fact::Disproved;
-  }
-  return facts;
+  SmallVector<Boundary, 3> boundaries;
+  for (int64_t d = 0; d < getGridRank(); ++d)
+    boundaries.push_back(getBoundary(d));
+  ConstantStencil rest(getGrid().getShape(), boundaries, constant);
+  return {rest.getFacts().symmetric, Fact::Unknown};
 }
 
 RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
@@ -158,7 +136,20 @@ unsigned DiagonalOp::getCapabilities() {
   return CanApply | HasDiagonal | CanSweep | HasRows;
 }
 OperatorFacts DiagonalOp::getFacts() {
-  return {Fact::Proved, Fact::Unknown};
+  OperatorFacts facts = {Fact::Proved, Fact::Unknown};
+  DenseFPElementsAttr entries;
+  if (!matchPattern(getEntries(), m_Constant(&entries)))
+    return facts;
+  auto all = entries.getValues<APFloat>();
+  if (llvm::all_of(all, [](const APFloat &d) {
+        return !d.isNaN() && !d.isNegative() && !d.isZero();
+      }))
+    facts.positiveDefinite = Fact::Proved;
+  else if (llvm::any_of(all, [](const APFloat &d) {
+             return d.isNegative() && !d.isZero();
+           }))
+    facts.positiveDefinite = Fact::Disproved;
+  return facts;
 }
 RowTerms DiagonalOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   return {reader.readCoefficient(getEntries()), Value(), {}};
@@ -181,14 +172,16 @@ static unsigned capabilitiesOf(Value base) {
   LinearOperatorInterface op = getOperator(base);
   return op ? op.getCapabilities() : 0;
 }
-static OperatorFacts factsOf(Value base) {
-  LinearOperatorInterface op = getOperator(base);
-  return op ? op.getFacts() : OperatorFacts();
-}
-
 unsigned ShiftOp::getCapabilities() { return capabilitiesOf(getBase()); }
 OperatorFacts ShiftOp::getFacts() {
-  return {factsOf(getBase()).symmetric, Fact::Unknown};
+  if (std::optional<ConstantStencil> stencil = ConstantStencil::of(getResult()))
+    return stencil->getFacts();
+  OperatorFacts base = linop::getFacts(getBase());
+  std::optional<double> by = getConstantScalar(getBy());
+  OperatorFacts facts = {base.symmetric, Fact::Unknown};
+  if (by && *by >= 0.0 && holds(base.positiveDefinite))
+    facts.positiveDefinite = base.positiveDefinite;
+  return facts;
 }
 RowTerms ShiftOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
@@ -199,9 +192,18 @@ RowTerms ShiftOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
 
 unsigned ScaleOp::getCapabilities() { return capabilitiesOf(getBase()); }
 OperatorFacts ScaleOp::getFacts() {
-  return {factsOf(getBase()).symmetric == Fact::Proved ? Fact::Proved
-                                                       : Fact::Unknown,
-          Fact::Unknown};
+  if (std::optional<ConstantStencil> stencil = ConstantStencil::of(getResult()))
+    return stencil->getFacts();
+  OperatorFacts base = linop::getFacts(getBase());
+  std::optional<double> by = getConstantScalar(getBy());
+  if (!by || *by == 0.0) // a factor of zero makes everything symmetric
+    return {holds(base.symmetric) ? base.symmetric : Fact::Unknown,
+            Fact::Unknown};
+  if (*by > 0.0)
+    return base;
+  return {base.symmetric, base.positiveDefinite == Fact::Proved
+                              ? Fact::Disproved
+                              : Fact::Unknown};
 }
 RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());

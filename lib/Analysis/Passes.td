@@ -12,4 +12,57 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CheckFactsPass : Pass<"lathe-check-facts", "::mlir::ModuleOp"> {
+  let summary = "Reject what is proved false of an operator";
+  let description = [{
+    An operator whose `linop.facts` are proved false is an error, and so is
+    `solver.cg` on an operator or preconditioner that its spectrum proves not
+    to be positive definite. (What the op alone can prove, its verifier has
+    checked before.) A singular operator is not an error for CG: the system
+    may have a solution.
+  }];
+}
+
+def RecordSpectraPass : Pass<"lathe-record-spectra", "::mlir::ModuleOp"> {
+  let summary = "Leave what is known of its eigenvalues on each operator";
+  let description = [{
+    Computes the extreme eigenvalues of each operator, exact or as a bound, and
+    leaves them as `linop.spectrum`. Where the operator is singular, a remark
+    and the `lathe.explain` of the ops that solve with it name the null space.
+
+    ```mlir
+    %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} periodic
+         {linop.spectrum = #linop.spectrum<exact, low = 0.000000e+00 : f64,
+                                           high = 4.000000e+00 : f64, null = constant>}
+       : !linop.operator<tensor<64xf64>>
+    ```
+  }];
+  let dependentDialects = ["::lathe::linop::LinopDialect"];
+}
+
+def FoldParametersPass : Pass<"lathe-fold-parameters", "::mlir::ModuleOp"> {
+  let summary = "Give each tune.choose its value";
+  let description = [{
+    Policy `fixed` has its value; `spectral` takes the relaxation factor that
+    is optimal for SOR in natural order by Young's theory, where the operator
+    is consistently ordered and the eigenvalues of Jacobi's iteration matrix
+    are real, known exactly and below 1 in modulus. Elsewhere it takes 1. A
+    value outside the interval of the parameter becomes the nearest one in it.
+    A remark, and the `lathe.explain` of the ops that use the value, say which
+    of these happened. Parameters that nobody reads any more are erased.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def FoldSpectraPass : Pass<"lathe-fold-spectra", "::mlir::ModuleOp"> {
+  let summary = "Give linop.spectrum and solver.chebyshev their numbers";
+  let description = [{
+    `linop.spectrum` becomes two constants, or an error where its operator's
+    spectrum is not exact. A `solver.chebyshev` without interval gets the
+    extremes of the spectrum, if they are exact or a bound and positive;
+    modes of the null space are left out.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // LATHE_ANALYSIS_PASSES

@@ -48,6 +48,13 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Analyse:
+    pm.addPass(createCheckFactsPass());
+    pm.addPass(createRecordSpectraPass());
+    pm.addPass(createFoldParametersPass());
+    pm.addPass(createFoldSpectraPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
+    return;
   case Stage::Choose:
     return;
   case Stage::Expand:

@@ -10,6 +10,10 @@
 #ifndef LATHE_ANALYSIS_PASSES_H
 #define LATHE_ANALYSIS_PASSES_H
 
+#include "lathe/Dialect/Linop/Linop.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace lathe {

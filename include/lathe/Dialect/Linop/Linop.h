@@ -39,8 +39,15 @@ enum Capability : unsigned {
   HasRows = 8,
 };
 
-/// What is known of a property of an operator.
+/// What is known of a property of an operator. A matrix that is singular and
+/// otherwise positive is not positive definite, but that is left unknown: a
+/// method may still solve a system that it is part of.
 enum class Fact { Unknown, Proved, Declared, Disproved };
+
+/// Whether a method may rely on the property.
+inline bool holds(Fact fact) {
+  return fact == Fact::Proved || fact == Fact::Declared;
+}
 
 struct OperatorFacts {
   Fact symmetric = Fact::Unknown;
@@ -97,6 +104,10 @@ namespace lathe::linop {
 /// deep, which its own verifier refuses (IR is looked at before it is
 /// verified).
 LinearOperatorInterface getOperator(mlir::Value value);
+
+/// Facts about `value`: those that are proved, and where nothing is proved
+/// those that the attribute `linop.facts` declares.
+OperatorFacts getFacts(mlir::Value value);
 } // namespace lathe::linop
 
 #endif // LATHE_DIALECT_LINOP_LINOP_H
