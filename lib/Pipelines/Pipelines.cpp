@@ -15,6 +15,10 @@
 #include "lathe/Transforms/Passes.h"
 #include "lathe/Tuning/Passes.h"
 
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -34,6 +38,52 @@ std::optional<Stage> lathe::stageByName(StringRef name) {
     if (known == name)
       return static_cast<Stage>(i);
   return std::nullopt;
+}
+
+/// To buffers: in place, and in memory that the caller owns.
+static void addBufferisePasses(OpPassManager &pm) {
+  pm.addPass(createFillConstantsPass());
+  pm.addPass(createBindResultsPass());
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  // In this order: a copy between two equal subviews is dropped only when they
+  // are one value.
+  pm.addPass(createCSEPass());
+  pm.addPass(createCanonicalizerPass());
+}
+
+/// From vectors and loops to the LLVM dialect, and the C functions around it.
+static void addLlvmPasses(OpPassManager &pm) {
+  pm.addPass(createAllocateWorkspacePass());
+  pm.addPass(createPrepareAbiPass());
+  pm.addPass(createConvertLinalgToLoopsPass());
+  pm.addPass(createLowerVectorsPass());
+  pm.addPass(createConvertVectorToSCFPass(
+      VectorTransferToSCFOptions().enableFullUnroll()));
+  pm.addPass(createLowerCopiesPass());
+  pm.addPass(createApproximateMathPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createSCFToControlFlowPass());
+  ConvertVectorToLLVMPassOptions vectors;
+  vectors.vectorContractLowering = vector::VectorContractLowering::OuterProduct;
+  pm.addPass(createConvertVectorToLLVMPass(vectors));
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  pm.addPass(createConvertFuncToLLVMPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createEmitAbiPass());
 }
 
 static void addPasses(OpPassManager &pm, Stage stage,
@@ -70,10 +120,15 @@ static void addPasses(OpPassManager &pm, Stage stage,
     return;
   case Stage::Schedule:
   case Stage::Vectorise:
+    return;
   case Stage::Bufferise:
+    addBufferisePasses(pm);
+    return;
   case Stage::Sweep:
   case Stage::Team:
+    return;
   case Stage::Llvm:
+    addLlvmPasses(pm);
     return;
   }
 }

@@ -24,4 +24,105 @@ def SetTargetPass : Pass<"lathe-set-target", "::mlir::ModuleOp"> {
            "native, or the name of a CPU as LLVM knows it">];
 }
 
+def FillConstantsPass : Pass<"lathe-fill-constants"> {
+  let summary = "Fill large constant tensors instead of storing them";
+  let description = [{
+    A constant tensor whose elements are all equal becomes `linalg.fill` of an
+    empty tensor, so that it costs no bytes in the object file and no copy.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"minElements", "min-elements", "int64_t", "64",
+           "constants with fewer elements are left alone">];
+}
+
+def BindResultsPass : Pass<"lathe-bind-results", "::mlir::ModuleOp"> {
+  let summary = "Give each public function a buffer for each of its results";
+  let description = [{
+    Tensor results in order, then scalar results as buffers of rank 0, become
+    arguments; the function returns nothing. Its source signature is kept in
+    `lathe.abi`. Arguments are not written to. A result with `lathe.updates = I`
+    may be given the memory of argument I: the function copies the argument
+    into the result first and reads it there.
+
+    Beside `@f`, `@f.shapes` computes the sizes of all tensor results from the
+    arguments; a result whose size depends on data is an error.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def AllocateWorkspacePass : Pass<"lathe-allocate-workspace",
+                                 "::mlir::ModuleOp"> {
+  let summary = "Place all buffers of a kernel in one workspace";
+  let description = [{
+    Every `memref.alloc` becomes a view of a new last argument, at a multiple
+    of 64 bytes; `@f.workspace` computes the bytes that `@f` needs from its
+    other arguments. The kernel itself allocates nothing. A size that depends
+    on data is an error.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def LowerCopiesPass : Pass<"lathe-lower-copies"> {
+  let summary = "Write copies of strided buffers as loops";
+  let description = [{
+    Upstream lowers copies without gaps to memcpy and others to a function of
+    its runner library, which a kernel does not link; those become loops.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def LowerVectorsPass : Pass<"lathe-lower-vectors"> {
+  let summary = "Lower n-D vectors to 1-D vectors";
+  let description = [{
+    In two phases, with nothing folded between them: contractions to outer
+    products of fused multiply-adds, then transfers, reductions, broadcasts,
+    transposes and shape casts to 1-D vectors.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def ApproximateMathPass : Pass<"lathe-approximate-math"> {
+  let summary = "Compute functions of f32 inline";
+  let description = [{
+    exp, expm1, log, log2, log1p, tanh, erf, sin and cos of f32 become
+    polynomials, for scalars and vectors alike, so that every form of one
+    kernel computes the same number. In f64, and for other functions, libm is
+    called.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def PrepareAbiPass : Pass<"lathe-prepare-abi", "::mlir::ModuleOp"> {
+  let summary = "Name kernels as the C ABI expects";
+  let description = [{
+    `@f` becomes the private `@f.kernel`; attributes of arguments, which mean
+    nothing to LLVM, are dropped. Runs before functions are lowered.
+  }];
+}
+
+def EmitAbiPass : Pass<"lathe-emit-abi", "::mlir::ModuleOp"> {
+  let summary = "Write the C functions around each kernel";
+  let description = [{
+    For each kernel `@f.kernel` of a module in the LLVM dialect: the constant
+    descriptor `__lathe_f`, the C functions `f`, `f_result_shapes`,
+    `f_workspace_bytes` and `f_info`, and `__tvm_ffi_f`. Everything else gets
+    internal linkage. The C functions pass their arguments to the runtime,
+    which checks them and calls the kernel.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // LATHE_TARGET_PASSES

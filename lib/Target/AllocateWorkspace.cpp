@@ -1,0 +1,156 @@
+//===- AllocateWorkspace.cpp - All buffers in one piece of memory ---------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A kernel allocates nothing itself: its buffers become views of one workspace,
+// which the caller gives or the runtime gets once per call.
+//
+//===----------------------------------------------------------------------===//
+
+#include "SizeSlice.h"
+
+#include "lathe/Target/Abi.h"
+#include "lathe/Target/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_ALLOCATEWORKSPACEPASS
+#include "lathe/Target/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+
+static constexpr int64_t alignment = 64;
+
+/// Bytes of one buffer, rounded up to the alignment of the next.
+static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,
+                                OpBuilder &builder) {
+  MemRefType type = alloc.getType();
+  Location loc = alloc.getLoc();
+  Type element = type.getElementType();
+  int64_t elementBytes =
+      element.isIndex() ? 8 : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  if (type.hasStaticShape())
+    return constant(
+        llvm::alignTo(type.getNumElements() * elementBytes, alignment));
+  Value bytes = constant(elementBytes);
+  for (int64_t d = 0; d < type.getRank(); ++d) {
+    FailureOr<Value> size = slice.size(alloc, d);
+    if (failed(size))
+      return alloc.emitOpError("has a size in dimension ")
+             << d << " that depends on data, expected one that follows from "
+                     "the arguments of the function";
+    bytes = arith::MulIOp::create(builder, loc, bytes, *size);
+  }
+  Value rounded =
+      arith::AddIOp::create(builder, loc, bytes, constant(alignment - 1));
+  Value blocks =
+      arith::DivUIOp::create(builder, loc, rounded, constant(alignment));
+  return arith::MulIOp::create(builder, loc, blocks, constant(alignment))
+      .getResult();
+}
+
+/// Offsets of all buffers, and behind them the size of the workspace.
+static FailureOr<SmallVector<Value>>
+layOut(ArrayRef<memref::AllocOp> allocs, func::FuncOp function,
+       ValueRange arguments, OpBuilder &builder) {
+  SizeSlice slice(builder, function.front(), arguments);
+  SmallVector<Value> offsets{
+      arith::ConstantIndexOp::create(builder, function.getLoc(), 0)};
+  for (memref::AllocOp alloc : allocs) {
+    FailureOr<Value> bytes = bytesOf(alloc, slice, builder);
+    if (failed(bytes))
+      return failure();
+    offsets.push_back(arith::AddIOp::create(builder, alloc.getLoc(),
+                                            offsets.back(), *bytes));
+  }
+  return offsets;
+}
+
+/// @f.workspace takes the arguments of @f and returns the bytes that it needs.
+static LogicalResult writeSizeFunction(ArrayRef<memref::AllocOp> allocs,
+                                       func::FuncOp function) {
+  OpBuilder builder(function);
+  Location loc = function.getLoc();
+  auto sizes = func::FuncOp::create(
+      builder, loc, (function.getName() + ".workspace").str(),
+      builder.getFunctionType(function.getArgumentTypes(),
+                              builder.getI64Type()));
+  sizes.setPrivate();
+  Block *body = sizes.addEntryBlock();
+  builder.setInsertionPointToStart(body);
+  FailureOr<SmallVector<Value>> offsets =
+      layOut(allocs, function, body->getArguments(), builder);
+  if (failed(offsets))
+    return failure();
+  Value bytes = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
+                                           offsets->back());
+  func::ReturnOp::create(builder, loc, bytes);
+  return success();
+}
+
+static LogicalResult allocate(func::FuncOp function) {
+  SmallVector<memref::AllocOp> allocs;
+  SmallVector<memref::DeallocOp> deallocs;
+  function.walk([&](memref::AllocOp op) { allocs.push_back(op); });
+  function.walk([&](memref::DeallocOp op) { deallocs.push_back(op); });
+  for (memref::AllocOp alloc : allocs) {
+    if (Operation *loop = alloc->getParentOfType<scf::ParallelOp>())
+      return alloc.emitOpError("is inside a parallel loop, expected buffers "
+                               "before it")
+                 .attachNote(loop->getLoc())
+             << "the loop is here";
+    if (!alloc.getType().getLayout().isIdentity())
+      return alloc.emitOpError("has the type ")
+             << alloc.getType() << ", expected an identity layout";
+  }
+  if (failed(writeSizeFunction(allocs, function)))
+    return failure();
+
+  OpBuilder builder(function.getContext());
+  unsigned at = function.getNumArguments();
+  auto bytes = MemRefType::get({ShapedType::kDynamic}, builder.getI8Type());
+  if (failed(function.insertArgument(at, bytes, {}, function.getLoc())))
+    return failure();
+  Value workspace = function.getArgument(at);
+  builder.setInsertionPointToStart(&function.front());
+  FailureOr<SmallVector<Value>> offsets = layOut(
+      allocs, function, function.getArguments().drop_back(), builder);
+  if (failed(offsets))
+    return failure();
+  for (memref::DeallocOp dealloc : deallocs)
+    dealloc.erase();
+  for (auto [alloc, offset] : llvm::zip(allocs, *offsets)) {
+    builder.setInsertionPoint(alloc);
+    Value view =
+        memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(),
+                               workspace, offset, alloc.getDynamicSizes());
+    alloc.getResult().replaceAllUsesWith(view);
+    alloc.erase();
+  }
+  return success();
+}
+
+namespace {
+struct AllocateWorkspacePass
+    : lathe::impl::AllocateWorkspacePassBase<AllocateWorkspacePass> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> functions;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function->hasAttr(abiAttr))
+        functions.push_back(function);
+    for (func::FuncOp function : functions)
+      if (failed(allocate(function)))
+        return signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,141 @@
+//===- Codegen.cpp - From the LLVM dialect to machine code ----------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Translation, optimisation and emission. Vectors, tiles and placement in
+// registers were decided before; LLVM cleans up, schedules and allocates.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Target/Codegen.h"
+
+#include "lathe/Dialect/Lathe/Lathe.h"
+
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <mutex>
+
+using namespace mlir;
+using namespace lathe;
+
+static void initializeTargets() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+  });
+}
+
+FailureOr<std::unique_ptr<llvm::TargetMachine>>
+lathe::createTargetMachine(ModuleOp module) {
+  TargetAttr target = TargetAttr::of(module);
+  if (!target)
+    return module.emitError("has no lathe.target, expected a module after "
+                            "stage llvm");
+  initializeTargets();
+  llvm::Triple triple(target.getTriple());
+  std::string reason;
+  const llvm::Target *found =
+      llvm::TargetRegistry::lookupTarget(triple, reason);
+  if (!found)
+    return module.emitError("no code generator for '")
+           << target.getTriple() << "': " << reason;
+  std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
+      triple, target.getCpu(), target.getFeatures(), llvm::TargetOptions(),
+      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));
+  if (!machine)
+    return module.emitError("no code generator for '") << target.getCpu() << "'";
+  return machine;
+}
+
+/// What the code generator must know of each function. Without the last two
+/// LLVM splits vectors of 512 bits on CPUs where it takes them for slow.
+static void setAttributes(llvm::Module &module, TargetAttr target) {
+  std::string bits = std::to_string(target.getVectorBits());
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", target.getCpu());
+    if (!target.getFeatures().empty())
+      function.addFnAttr("target-features", target.getFeatures());
+    function.addFnAttr("prefer-vector-width", bits);
+    function.addFnAttr("min-legal-vector-width", bits);
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+    // Kept apart, or the promises of its arguments are lost when it is inlined.
+    if (function.getName().ends_with(".kernel"))
+      function.addFnAttr(llvm::Attribute::NoInline);
+  }
+}
+
+/// -O2 without the vectorisers: the loops that reach LLVM are vector code
+/// where they should be, and scalar where an order of operations is kept.
+static void optimise(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = false;
+  tuning.LoopInterleaving = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder passes(&machine, tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager graphs;
+  llvm::ModuleAnalysisManager modules;
+  passes.registerModuleAnalyses(modules);
+  passes.registerCGSCCAnalyses(graphs);
+  passes.registerFunctionAnalyses(functions);
+  passes.registerLoopAnalyses(loops);
+  passes.crossRegisterProxies(loops, functions, graphs, modules);
+  passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
+      .run(module, modules);
+}
+
+FailureOr<std::unique_ptr<llvm::Module>>
+lathe::translateToLlvm(ModuleOp module, llvm::LLVMContext &context,
+                       llvm::TargetMachine &machine) {
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(module, context, "lathe");
+  if (!code)
+    return module.emitError("cannot be translated to LLVM IR, expected a "
+                            "module after stage llvm");
+  code->setTargetTriple(machine.getTargetTriple());
+  code->setDataLayout(machine.createDataLayout());
+  setAttributes(*code, TargetAttr::of(module));
+  optimise(*code, machine);
+  return code;
+}
+
+LogicalResult lathe::emitCode(ModuleOp module, CodeKind kind,
+                              llvm::raw_pwrite_stream &os) {
+  auto machine = createTargetMachine(module);
+  if (failed(machine))
+    return failure();
+  llvm::LLVMContext context;
+  auto code = translateToLlvm(module, context, **machine);
+  if (failed(code))
+    return failure();
+  if (kind == CodeKind::LlvmIr) {
+    (*code)->print(os, nullptr);
+    return success();
+  }
+  llvm::legacy::PassManager passes;
+  (*machine)->Options.MCOptions.AsmVerbose = true;
+  auto type = kind == CodeKind::Object ? llvm::CodeGenFileType::ObjectFile
+                                       : llvm::CodeGenFileType::AssemblyFile;
+  if ((*machine)->addPassesToEmitFile(passes, os, nullptr, type))
+    return module.emitError("the code generator for '")
+           << TargetAttr::of(module).getTriple() << "' writes no such file";
+  passes.run(**code);
+  return success();
+}

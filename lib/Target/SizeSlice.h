@@ -1,0 +1,46 @@
+//===- SizeSlice.h - Sizes in terms of a function's arguments --*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The size of a result, or of a buffer, has to be known before the body of a
+// function runs. Here the computation of such a size is followed back to the
+// arguments and written again somewhere else, in the entry block or in another
+// function with the same arguments.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_TARGET_SIZESLICE_H
+#define LATHE_LIB_TARGET_SIZESLICE_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace lathe {
+
+class SizeSlice {
+public:
+  /// Sizes of the function with entry block `from` are written at `builder`,
+  /// where `arguments` stand for the arguments of `from`.
+  SizeSlice(mlir::OpBuilder &builder, mlir::Block &from,
+            mlir::ValueRange arguments);
+
+  /// Size `dim` of a tensor or buffer; failure where it depends on data.
+  mlir::FailureOr<mlir::Value> size(mlir::Value shaped, int64_t dim);
+
+  /// A scalar; failure where it depends on more than sizes, constants and
+  /// scalar arguments.
+  mlir::FailureOr<mlir::Value> scalar(mlir::Value value);
+
+private:
+  mlir::FailureOr<mlir::Value> sizeOfResult(mlir::OpResult result, int64_t dim);
+  mlir::FailureOr<mlir::Value> fold(mlir::OpFoldResult size);
+  mlir::Value constant(mlir::Location loc, int64_t value);
+
+  mlir::OpBuilder &builder;
+  mlir::IRMapping written;
+};
+
+} // namespace lathe
+
+#endif // LATHE_LIB_TARGET_SIZESLICE_H
