@@ -222,13 +222,15 @@ void FunctionFormer::insertCopies(Block &block) {
 SmallVector<SmallVector<Operation *>>
 FunctionFormer::sortBlock(Block &block) {
   Levels levels(block);
-  SmallVector<Operation *> ops;
+  // By place last, so that the order is total (std::stable_sort of this C++
+  // library warns of a deprecated function of its own).
+  SmallVector<std::tuple<unsigned, bool, unsigned, Operation *>> keys;
   for (Operation &op : block.without_terminator())
-    ops.push_back(&op);
-  llvm::stable_sort(ops, [&](Operation *a, Operation *b) {
-    return std::make_pair(levels[a], isPipelined(a)) <
-           std::make_pair(levels[b], isPipelined(b));
-  });
+    keys.emplace_back(levels[&op], isPipelined(&op), keys.size(), &op);
+  llvm::sort(keys);
+  SmallVector<Operation *> ops;
+  for (auto [level, pipelined, place, op] : keys)
+    ops.push_back(op);
   for (Operation *op : ops)
     op->moveBefore(block.getTerminator());
   SmallVector<SmallVector<Operation *>> groups;
