@@ -81,6 +81,7 @@ function(lathe_add_dialect name namespace)
   endif()
   add_public_tablegen_target(Lathe${name}IncGen)
   add_dependencies(lathe-headers Lathe${name}IncGen)
+  set_property(GLOBAL APPEND PROPERTY LATHE_DIALECTS ${name})
   lathe_add_library(Lathe${name} ${ARG_SOURCES} LINK ${ARG_LINK} MLIR ${ARG_MLIR})
 endfunction()
 
@@ -90,6 +91,7 @@ function(lathe_add_passes area)
   mlir_tablegen(Passes.h.inc -gen-pass-decls -name ${area})
   add_public_tablegen_target(Lathe${area}PassIncGen)
   add_dependencies(lathe-headers Lathe${area}PassIncGen)
+  set_property(GLOBAL APPEND PROPERTY LATHE_PASS_AREAS ${area})
 endfunction()
 
 # lathe_add_unittest(NAME SOURCES... LINK libs of ours...): a GoogleTest binary
