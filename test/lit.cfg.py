@@ -22,7 +22,7 @@ config.excludes = ["Inputs", "Install", "unit", "data", "CMakeLists.txt"]
 config.environment["PATH"] = os.pathsep.join(
     [config.lathe_tools_dir, config.llvm_tools_dir, os.environ.get("PATH", "")]
 )
-for name in ("HOME", "TMPDIR", "LATHE_THREADS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+for name in ("HOME", "TMPDIR", "LATHE_THREADS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
@@ -38,6 +38,7 @@ config.substitutions += [
     ("%host_cxx", config.host_cxx),
     ("%host_cc", config.host_cc),
     ("%python", config.python_executable),
+    ("%lathe_lib", os.path.join(config.lathe_tools_dir, os.pardir, "lib")),
 ]
 
 

@@ -108,8 +108,15 @@ static lathe_status checkCsr(const lathe_function *function,
     if (parameter->csr_group < 0 || parameter->csr_part != 0)
       continue;
     const DLTensor *positions = values[i].tensor;
+    /* The parameter is "A.positions", the matrix "A". */
+    const char *dot = strrchr(parameter->name, '.');
+    lathe_text matrix = {"", 0};
+    lathe_rt_append(&matrix, "%.*s",
+                    (int)(dot ? dot - parameter->name
+                              : (long)strlen(parameter->name)),
+                    parameter->name);
     lathe_status status =
-        lathe_csr_check(parameter->name, positions, values[i + 1].tensor,
+        lathe_csr_check(matrix.text, positions, values[i + 1].tensor,
                         values[i + 2].tensor, positions->shape[0] - 1);
     if (status != LATHE_OK)
       return status;

@@ -1,0 +1,46 @@
+// RUN: lathe-opt %s --lathe-lower-vectors | FileCheck %s
+// RUN: lathe-opt %s --lathe-lower-copies | FileCheck %s --check-prefix=COPY
+// RUN: lathe-opt %s --lathe-approximate-math | FileCheck %s --check-prefix=MATH
+
+// A contraction is fused multiply-adds on rows of the accumulator.
+#a = affine_map<(i, j, k) -> (i, k)>
+#b = affine_map<(i, j, k) -> (k, j)>
+#c = affine_map<(i, j, k) -> (i, j)>
+// CHECK-LABEL: func.func @contract
+// CHECK-NOT: vector.contract
+// CHECK-NOT: vector.outerproduct
+// CHECK-COUNT-4: vector.fma {{.*}} : vector<8xf32>
+// CHECK-NOT: vector.fma
+func.func @contract(%a: vector<2x2xf32>, %b: vector<2x8xf32>, %c: vector<2x8xf32>) -> vector<2x8xf32> {
+  %d = vector.contract {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"], kind = #vector.kind<add>} %a, %b, %c
+    : vector<2x2xf32>, vector<2x8xf32> into vector<2x8xf32>
+  return %d : vector<2x8xf32>
+}
+
+// COPY-LABEL: func.func @strided
+// COPY-NOT: memref.copy
+// COPY: scf.for
+// COPY: scf.for
+// COPY: memref.store
+func.func @strided(%x: memref<4x4xf64, strided<[8, 1]>>, %y: memref<4x4xf64>) {
+  memref.copy %x, %y : memref<4x4xf64, strided<[8, 1]>> to memref<4x4xf64>
+  return
+}
+
+// COPY-LABEL: func.func @flat
+// COPY: memref.copy
+func.func @flat(%x: memref<4x4xf64, strided<[4, 1], offset: ?>>, %y: memref<4x4xf64>) {
+  memref.copy %x, %y : memref<4x4xf64, strided<[4, 1], offset: ?>> to memref<4x4xf64>
+  return
+}
+
+// Scalars and vectors of f32 alike; f64 is left to libm.
+// MATH-LABEL: func.func @exp
+// MATH-NOT: math.exp {{.*}}f32
+// MATH: math.exp %{{.*}} : f64
+func.func @exp(%a: f32, %b: vector<8xf32>, %c: f64) -> (f32, vector<8xf32>, f64) {
+  %x = math.exp %a : f32
+  %y = math.exp %b : vector<8xf32>
+  %z = math.exp %c : f64
+  return %x, %y, %z : f32, vector<8xf32>, f64
+}

@@ -1,0 +1,338 @@
+//===- lathe-compile.cpp - From a program to files ------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Compiles a program to a shared library, an object, a header, or the form that
+// it has after a stage. A failure ends in one line and leaves no file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Link.h"
+
+#include "lathe/Dialect/Lathe/Lathe.h"
+#include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
+#include "lathe/Target/Abi.h"
+#include "lathe/Target/Codegen.h"
+#include "lathe/Target/Info.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+using namespace lathe;
+namespace cl = llvm::cl;
+
+namespace {
+enum class Emit { Shared, Object, Header, Assembly, LlvmIr, Mlir };
+} // namespace
+
+static cl::OptionCategory category("lathe-compile options");
+static cl::opt<std::string> input(cl::Positional, cl::Required,
+                                  cl::desc("IN.mlir"), cl::cat(category));
+static cl::opt<std::string> output("o", cl::desc("Output file, - for standard "
+                                                 "output"),
+                                   cl::value_desc("OUT"), cl::cat(category));
+static cl::opt<Emit> emitKind(
+    "emit", cl::desc("What to write"), cl::init(Emit::Shared),
+    cl::values(clEnumValN(Emit::Shared, "shared", "a shared library"),
+               clEnumValN(Emit::Object, "object", "an object file"),
+               clEnumValN(Emit::Header, "header", "the C header"),
+               clEnumValN(Emit::Assembly, "asm", "assembly"),
+               clEnumValN(Emit::LlvmIr, "llvm", "LLVM IR, optimised"),
+               clEnumValN(Emit::Mlir, "mlir", "MLIR after the last stage")),
+    cl::cat(category));
+static cl::opt<std::string> target("target", cl::init("cpu"),
+                                   cl::desc("cpu"), cl::cat(category));
+static cl::opt<std::string>
+    cpu("cpu", cl::init("native"), cl::value_desc("NAME"),
+        cl::desc("CPU to compile for: native, or a name that LLVM knows"),
+        cl::cat(category));
+static cl::opt<std::string>
+    dumpStages("dump-stages", cl::value_desc("DIR"),
+               cl::desc("Write the MLIR after each stage to a numbered file"),
+               cl::cat(category));
+static cl::opt<bool> explain("explain", cl::desc("Say what was chosen"),
+                             cl::cat(category));
+
+/// LLVM has an option of this name for its code generator, which makes room.
+static cl::opt<std::string> &getStopAfter() {
+  static bool removed = [] {
+    auto &options = cl::getRegisteredOptions();
+    auto other = options.find("stop-after");
+    if (other != options.end())
+      other->second->removeArgument();
+    return true;
+  }();
+  (void)removed;
+  static cl::opt<std::string> option(
+      "stop-after", cl::value_desc("STAGE"),
+      cl::desc("Write the MLIR after this stage"), cl::cat(category));
+  return option;
+}
+
+static int fail(const llvm::Twine &message) {
+  llvm::errs() << "lathe-compile: error: " << message << "\n";
+  return 1;
+}
+
+static int fail(llvm::Error error) {
+  return fail(llvm::toString(std::move(error)));
+}
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Prints diagnostics as MLIR does, and keeps the first error for the last line.
+class FirstError {
+public:
+  FirstError(llvm::SourceMgr &sources, MLIRContext *context)
+      : printer(sources, context),
+        recorder(context, [this](Diagnostic &diagnostic) {
+          if (text.empty() &&
+              diagnostic.getSeverity() == DiagnosticSeverity::Error)
+            record(diagnostic);
+          return failure(); // let the printer have it
+        }) {}
+
+  std::string line(StringRef otherwise) const {
+    return text.empty() ? otherwise.str() : text;
+  }
+
+private:
+  /// "WHAT, expected X" at a place becomes "WHAT, WHERE, expected X".
+  void record(Diagnostic &diagnostic) {
+    std::string message = diagnostic.str();
+    std::string where = input;
+    if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
+      where = llvm::formatv("{0}:{1}:{2}", file.getFilename().getValue(),
+                            file.getLine(), file.getColumn())
+                  .str();
+    size_t expected = message.rfind(", expected ");
+    if (expected == std::string::npos)
+      text = message + ", " + where + ", expected a valid program";
+    else
+      text = message.substr(0, expected) + ", " + where +
+             message.substr(expected);
+    std::replace(text.begin(), text.end(), '\n', ' ');
+  }
+
+  std::string text;
+  SourceMgrDiagnosticHandler printer;
+  ScopedDiagnosticHandler recorder;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Stages
+//===----------------------------------------------------------------------===//
+
+/// The configuration of each op that has one.
+static void printChoices(ModuleOp module, llvm::raw_ostream &os) {
+  module.walk([&](Operation *op) {
+    if (Attribute config = op->getDiscardableAttr("tune.config"))
+      os << op->getName() << " at " << op->getLoc() << ": " << config << "\n";
+  });
+}
+
+static llvm::Error dumpStage(ModuleOp module, Stage stage) {
+  SmallString<128> path(dumpStages);
+  llvm::sys::path::append(
+      path, llvm::formatv("{0,0+2}-{1}.mlir", static_cast<int>(stage) + 1,
+                          stageName(stage))
+                .str());
+  auto file = PendingFile::create(path);
+  if (!file)
+    return file.takeError();
+  std::string text;
+  llvm::raw_string_ostream(text) << *module << "\n";
+  if (llvm::Error error = file->write({text}))
+    return error;
+  return file->commit();
+}
+
+/// Runs the stages up to `last`. An error was printed where it says "".
+static llvm::Error runStages(ModuleOp module, Stage last) {
+  PipelineOptions options;
+  options.cpu = cpu;
+  if (!dumpStages.empty())
+    if (std::error_code code = llvm::sys::fs::create_directories(dumpStages))
+      return userError("cannot make folder: " + code.message(), dumpStages,
+                       "a writable path");
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
+    auto stage = static_cast<Stage>(i);
+    PassManager passes(module.getContext());
+    addStage(passes, stage, options);
+    if (failed(passes.run(module)))
+      return llvm::createStringError("");
+    if (!dumpStages.empty())
+      if (llvm::Error error = dumpStage(module, stage))
+        return error;
+    if (explain && stage == Stage::Choose)
+      printChoices(module, llvm::outs());
+  }
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// Text or bytes of the output; for a shared library, of its object file.
+static LogicalResult render(ModuleOp module, Emit kind,
+                            SmallVectorImpl<char> &bytes) {
+  llvm::raw_svector_ostream os(bytes);
+  switch (kind) {
+  case Emit::Shared:
+  case Emit::Object:
+    return emitCode(module, CodeKind::Object, os);
+  case Emit::Assembly:
+    return emitCode(module, CodeKind::Assembly, os);
+  case Emit::LlvmIr:
+    return emitCode(module, CodeKind::LlvmIr, os);
+  case Emit::Header:
+    writeHeader(module,
+                output == "-" ? llvm::sys::path::stem(input)
+                              : llvm::sys::path::stem(output),
+                os);
+    return success();
+  case Emit::Mlir:
+    os << *module << "\n";
+    return success();
+  }
+  llvm_unreachable("all kinds are handled");
+}
+
+static llvm::Error writeShared(StringRef tool, StringRef object) {
+  SmallString<128> path;
+  if (std::error_code code =
+          llvm::sys::fs::createTemporaryFile("lathe", "o", path))
+    return userError("cannot write a temporary file: " + code.message(), path,
+                     "a writable folder for temporary files");
+  llvm::FileRemover remover(path);
+  std::error_code code;
+  llvm::raw_fd_ostream os(path, code);
+  os << object;
+  os.close();
+  if (code || os.has_error())
+    return userError("cannot write a temporary file", path, "room for it");
+  return linkShared(tool, path, output);
+}
+
+static llvm::Error writeOutput(StringRef tool, Emit kind, StringRef bytes) {
+  if (output == "-") {
+    llvm::outs() << bytes;
+    return llvm::Error::success();
+  }
+  if (kind == Emit::Shared)
+    return writeShared(tool, bytes);
+  auto file = PendingFile::create(output);
+  if (!file)
+    return file.takeError();
+  if (llvm::Error error = file->write({bytes}))
+    return error;
+  return file->commit();
+}
+
+/// What the command line says that the parser of options does not check.
+static llvm::Error checkOptions(Emit kind) {
+  StringRef stopAfter = getStopAfter();
+  if (target != "cpu")
+    return userError("target '" + target + "' is not supported", "--target",
+                     "cpu");
+  if (output.empty() && (kind == Emit::Shared || kind == Emit::Object))
+    return userError("no output file", "the command line", "-o OUT");
+  if (output.empty())
+    output = "-";
+  if (output == "-" && kind == Emit::Shared)
+    return userError("a shared library cannot go to standard output", "-o -",
+                     "-o OUT");
+  if (!stopAfter.empty() && emitKind.getNumOccurrences() &&
+      emitKind != Emit::Mlir)
+    return userError("a stage's form is MLIR", "--stop-after", "--emit=mlir");
+  if (!stopAfter.empty() && !stageByName(stopAfter)) {
+    std::string names;
+    for (int i = 0; i <= static_cast<int>(lastStage); ++i)
+      names += (i ? ", " : "") + stageName(static_cast<Stage>(i)).str();
+    return userError("unknown stage '" + stopAfter + "'", "--stop-after",
+                     "one of " + names);
+  }
+  return llvm::Error::success();
+}
+
+/// A shared library holds the runtime, which exists for the host only.
+static llvm::Error checkShared(ModuleOp module) {
+  llvm::Triple triple(TargetAttr::of(module).getTriple());
+  llvm::Triple host(llvm::sys::getProcessTriple());
+  if (triple.getArch() == host.getArch())
+    return llvm::Error::success();
+  return userError("no runtime for " + triple.getArchName(), "--emit=shared",
+                   "--emit=object, to be linked with that machine's runtime");
+}
+
+static int compile(StringRef tool, Emit kind) {
+  auto buffer = readFile(input, ".mlir");
+  if (!buffer)
+    return fail(buffer.takeError());
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy((*buffer)->getBuffer(), input),
+      llvm::SMLoc());
+  DialectRegistry registry;
+  registerDialects(registry);
+  MLIRContext context(registry);
+  FirstError error(sources, &context);
+  auto module = parseSourceFile<ModuleOp>(sources, &context);
+  if (!module)
+    return fail(error.line("cannot be parsed, " + input + ", expected MLIR"));
+  nameArguments(*module, sources);
+  StringRef stopAfter = getStopAfter();
+  Stage last = stopAfter.empty() ? lastStage : *stageByName(stopAfter);
+  if (llvm::Error stage = runStages(*module, last)) {
+    std::string text = llvm::toString(std::move(stage));
+    return fail(text.empty() ? error.line("cannot be compiled, " + input +
+                                          ", expected a valid program")
+                             : text);
+  }
+  if (kind == Emit::Shared)
+    if (llvm::Error other = checkShared(*module))
+      return fail(std::move(other));
+  SmallVector<char, 0> bytes;
+  if (failed(render(*module, kind, bytes)))
+    return fail(error.line("cannot be compiled, " + input +
+                           ", expected a valid program"));
+  if (llvm::Error file =
+          writeOutput(tool, kind, StringRef(bytes.data(), bytes.size())))
+    return fail(std::move(file));
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  getStopAfter();
+  cl::HideUnrelatedOptions(category);
+  std::string usage;
+  llvm::raw_string_ostream os(usage);
+  if (!cl::ParseCommandLineOptions(argc, argv, "Compiles a Lathe program\n",
+                                   &os))
+    return fail("wrong arguments, the command line, expected what --help says "
+                "(" +
+                StringRef(usage).split('\n').first + ")");
+  Emit kind = !getStopAfter().empty() ? Emit::Mlir : emitKind;
+  if (llvm::Error error = checkOptions(kind))
+    return fail(std::move(error));
+  static int anchor;
+  return compile(llvm::sys::fs::getMainExecutable(argv[0], &anchor), kind);
+}
