@@ -1,0 +1,177 @@
+//===- SolveLoop.cpp - The loop of every solve ----------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reasons are tested in this order: not finite, broke down, converged,
+// diverged, stagnated, limit.
+//
+//===----------------------------------------------------------------------===//
+
+#include "SolveLoop.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::reference;
+using lathe::solver::Reason;
+
+Method::~Method() = default;
+
+namespace {
+/// One solve under way.
+class Loop {
+public:
+  Loop(const LinearOperator &a, const Vector &b, Vector x, Method &method,
+       const SolveOptions &options)
+      : a(a), b(b), method(method), options(options), normB(norm(b)),
+        x(std::move(x)), normStart(trueResidual()), last(this->x) {}
+
+  FailureOr<SolveResult> run(Operation *op);
+
+private:
+  double trueResidual() const { return norm(residual(a, b, x)); }
+  bool isConverged(double rho) const {
+    return rho <= options.tolerance * normB;
+  }
+  FailureOr<Reason> test();
+  Reason testConverged(double seen, bool isTrue);
+  bool isStagnant(double rho);
+  FailureOr<Reason> advance();
+  Reason atStart(Operation *op);
+
+  const LinearOperator &a;
+  const Vector &b;
+  Method &method;
+  const SolveOptions &options;
+  double normB;
+  Vector x;
+  double normStart;
+  int64_t k = 0;
+  /// The last state that a look found finite.
+  Vector last;
+  int64_t lastK = 0;
+  double best = std::numeric_limits<double>::infinity();
+  int64_t bestK = 0;
+  /// The true residual when the carried one last said "converged" wrongly.
+  std::optional<double> drifted;
+  bool restart = true;
+};
+} // namespace
+
+/// What is known before the first body.
+Reason Loop::atStart(Operation *op) {
+  if (!std::isfinite(normB) || !std::isfinite(normStart) || !allFinite(x))
+    return Reason::NotFinite;
+  // Nothing is divided where nothing is left to do.
+  if (options.breakdown && normStart != 0.0)
+    return Reason::BrokeDown;
+  if (auto name = a.findIncompatibility(b, options.tolerance)) {
+    InFlightDiagnostic diag = op->emitWarning(
+        "operator is singular and no x satisfies A x = b: the right-hand side "
+        "is not orthogonal to the null space, ");
+    diag << *name;
+    diag.attachNote() << "subtract from b its part along the null vector "
+                         "(for a constant one: its mean)";
+    return Reason::Stagnated;
+  }
+  return Reason::Running;
+}
+
+/// "Converged" is said of the true residual only.
+Reason Loop::testConverged(double seen, bool isTrue) {
+  if (!isConverged(seen))
+    return Reason::Running;
+  double rho = isTrue ? seen : trueResidual();
+  if (!std::isfinite(rho))
+    return Reason::NotFinite;
+  if (isConverged(rho))
+    return Reason::Converged;
+  // The carried residual has drifted away from the true one.
+  if (drifted && rho > 0.5 * *drifted)
+    return Reason::Stagnated;
+  drifted = rho;
+  restart = true;
+  return Reason::Running;
+}
+
+bool Loop::isStagnant(double rho) {
+  if (rho < best) {
+    best = rho;
+    bestK = k;
+    return false;
+  }
+  return k - bestK >= std::max<int64_t>(100, k / 2);
+}
+
+/// One look at x.
+FailureOr<Reason> Loop::test() {
+  std::optional<double> carried;
+  if (k > 0) {
+    auto measured = method.measure();
+    if (failed(measured))
+      return failure();
+    carried = *measured;
+  }
+  double seen = carried ? *carried : k == 0 ? normStart : trueResidual();
+  if (!std::isfinite(seen))
+    return Reason::NotFinite;
+  Reason reason = testConverged(seen, !carried);
+  if (reason != Reason::Running && reason != Reason::Stagnated)
+    return reason;
+  if (seen > options.divergence * std::max(normB, normStart))
+    return Reason::Diverged;
+  if (reason == Reason::Stagnated)
+    return reason;
+  // Methods that carry a residual stagnate by drift alone.
+  if (!carried && isStagnant(seen))
+    return Reason::Stagnated;
+  last = x;
+  lastK = k;
+  return k >= options.maxIterations ? Reason::Limit : Reason::Running;
+}
+
+/// The bodies up to the next look.
+FailureOr<Reason> Loop::advance() {
+  if (restart) {
+    restart = false;
+    auto reason = method.start(x);
+    if (failed(reason) || *reason != Reason::Running)
+      return reason;
+  }
+  int64_t bodies = std::min(options.checkEvery, options.maxIterations - k);
+  for (int64_t i = 0; i < bodies; ++i) {
+    auto reason = method.step(x);
+    if (failed(reason) || *reason != Reason::Running)
+      return reason;
+    ++k;
+  }
+  return Reason::Running;
+}
+
+FailureOr<SolveResult> Loop::run(Operation *op) {
+  FailureOr<Reason> reason = atStart(op);
+  while (*reason == Reason::Running) {
+    reason = test();
+    if (succeeded(reason) && *reason == Reason::Running)
+      reason = advance();
+    if (failed(reason))
+      return failure();
+  }
+  if (*reason == Reason::NotFinite) {
+    x = last;
+    k = lastK;
+  }
+  double rho = trueResidual();
+  return SolveResult{x, k, normB == 0.0 ? rho : rho / normB, *reason};
+}
+
+FailureOr<SolveResult>
+lathe::reference::solve(Operation *op, const LinearOperator &a,
+                        const Vector &b, Vector x, Method &method,
+                        const SolveOptions &options) {
+  return Loop(a, b, std::move(x), method, options).run(op);
+}

@@ -1,0 +1,64 @@
+//===- SolveLoop.h - The loop of every solve -------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// When a solve looks at its residual, what it concludes, and which x it returns:
+// the same for all methods and for iterations of a user's own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_REFERENCE_SOLVELOOP_H
+#define LATHE_LIB_REFERENCE_SOLVELOOP_H
+
+#include "Vectors.h"
+
+#include "lathe/Dialect/Solver/Solver.h"
+
+namespace lathe::reference {
+
+/// What a method brings to the loop. A failure is an error already emitted.
+class Method {
+public:
+  virtual ~Method();
+  /// Computes what is carried beside x: at the start, and when the solve
+  /// restarts from the true residual.
+  virtual llvm::FailureOr<solver::Reason> start(const Vector &x) {
+    return solver::Reason::Running;
+  }
+  /// One body. Where it returns a reason, x is as it was.
+  virtual llvm::FailureOr<solver::Reason> step(Vector &x) = 0;
+  /// The norm of the residual that the method carries along; nothing where
+  /// looks compute the true one.
+  virtual llvm::FailureOr<std::optional<double>> measure() {
+    return std::optional<double>();
+  }
+};
+
+struct SolveOptions {
+  double tolerance;
+  int64_t maxIterations;
+  int64_t checkEvery;
+  /// Diverged above this times the larger of ||b|| and ||r0||.
+  double divergence;
+  /// A divisor of the method is zero.
+  bool breakdown = false;
+};
+
+struct SolveResult {
+  Vector x;
+  int64_t iterations = 0;
+  double residual = 0.0;
+  solver::Reason reason = solver::Reason::Running;
+};
+
+/// Solves A x = b from x. `op` is where a warning about a singular operator is
+/// emitted.
+llvm::FailureOr<SolveResult> solve(mlir::Operation *op,
+                                   const LinearOperator &a, const Vector &b,
+                                   Vector x, Method &method,
+                                   const SolveOptions &options);
+
+} // namespace lathe::reference
+
+#endif // LATHE_LIB_REFERENCE_SOLVELOOP_H

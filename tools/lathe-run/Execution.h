@@ -1,0 +1,45 @@
+//===- Execution.h - Running a program, either way -------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The same call by the reference and by compiled code.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TOOLS_LATHE_RUN_EXECUTION_H
+#define LATHE_TOOLS_LATHE_RUN_EXECUTION_H
+
+#include "Options.h"
+#include "Program.h"
+
+#include "lathe/Reference/Evaluator.h"
+
+namespace lathe::run {
+
+/// A choice that the compiler made for one op.
+struct Decision {
+  std::string op, location, config;
+};
+
+/// What a run gave, and how long it took.
+struct Execution {
+  std::vector<Array> results;
+  double compileSeconds = 0.0;
+  std::vector<double> runSeconds;
+  std::vector<Decision> decisions;
+  /// The solves of the reference.
+  std::vector<reference::SolveRecord> solves;
+};
+
+/// Evaluates by the definition of each op. Fails after a diagnostic.
+llvm::Expected<Execution> interpret(Program &program,
+                                    llvm::ArrayRef<Array> arguments,
+                                    int64_t repetitions);
+
+/// An error that says that a diagnostic has been emitted.
+inline llvm::Error diagnosed() { return llvm::createStringError(""); }
+
+} // namespace lathe::run
+
+#endif // LATHE_TOOLS_LATHE_RUN_EXECUTION_H

@@ -1,0 +1,122 @@
+//===- Program.cpp - The function to run and its results ------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds the function in the source, and what each of its results is.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Program.h"
+
+#include "Arguments.h"
+
+#include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
+
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "mlir/Support/DebugStringHelper.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::run;
+using llvm::Error;
+using llvm::Expected;
+
+StringRef lathe::run::reasonName(int64_t reason) {
+  static constexpr llvm::StringLiteral names[] = {
+      "converged",  "limit",      "stagnated", "diverged",
+      "broke down", "not finite", "monitor"};
+  return reason >= 0 && reason <= 6 ? StringRef(names[reason]) : "unknown";
+}
+
+/// Follows a value through calls to the solve that it comes from.
+static ResultInfo describe(Value value, unsigned depth = 0) {
+  ResultInfo info = {value.getType(), Role::Other, nullptr};
+  auto result = dyn_cast<OpResult>(value);
+  if (!result || depth > 100)
+    return info;
+  Operation *op = result.getOwner();
+  if (isa<solver::MethodOpInterface, solver::IterateOp>(op)) {
+    info.role = static_cast<Role>(unsigned(Role::Solution) +
+                                  result.getResultNumber());
+    info.solve = op;
+    return info;
+  }
+  auto call = dyn_cast<func::CallOp>(op);
+  auto callee = call ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+                           call, call.getCalleeAttr())
+                     : func::FuncOp();
+  if (!callee || callee.isExternal())
+    return info;
+  Operation *end = callee.getBody().back().getTerminator();
+  return describe(end->getOperand(result.getResultNumber()), depth + 1);
+}
+
+static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,
+                                           StringRef entry) {
+  SmallVector<func::FuncOp> found;
+  SmallVector<StringRef> names;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function.isPublic() || function.isExternal())
+      continue;
+    names.push_back(function.getName());
+    if (entry.empty() || function.getName() == entry)
+      found.push_back(function);
+  }
+  if (names.empty())
+    return userError("no public function with a body", path, "one to run");
+  if (found.empty())
+    return userError("no public function '" + entry + "'", path,
+                     "one of " + llvm::join(names, ", "));
+  if (found.size() > 1)
+    return userError("several public functions", path,
+                     "--entry=NAME with one of " + llvm::join(names, ", "));
+  return found.front();
+}
+
+Expected<Program> lathe::run::loadProgram(MLIRContext &context,
+                                          const std::string &path,
+                                          const std::string &entry) {
+  llvm::SourceMgr sources;
+  if (path == "-") {
+    auto input = llvm::MemoryBuffer::getSTDIN();
+    if (!input)
+      return userError("cannot read: " + input.getError().message(),
+                       "standard input", "a program");
+    sources.AddNewSourceBuffer(std::move(*input), llvm::SMLoc());
+  } else {
+    auto input = readFile(path, ".mlir");
+    if (!input)
+      return input.takeError();
+    // The parser wants a zero after the text.
+    sources.AddNewSourceBuffer(
+        llvm::MemoryBuffer::getMemBufferCopy((*input)->getBuffer(), path),
+        llvm::SMLoc());
+  }
+  Program program;
+  program.module = parseSourceFile<ModuleOp>(sources, &context);
+  if (!program.module)
+    return llvm::createStringError("");
+  Expected<func::FuncOp> function = findFunction(*program.module, path, entry);
+  if (!function)
+    return function.takeError();
+  program.function = *function;
+  if (!program.function.getBody().hasOneBlock())
+    return userError("function '" + function->getName() +
+                         "' has several blocks",
+                     path, "structured control flow (scf)");
+  Operation *end = program.function.getBody().front().getTerminator();
+  for (auto [i, value] : llvm::enumerate(end->getOperands())) {
+    program.results.push_back(describe(value));
+    if (!elementKindOf(value.getType()))
+      return userError("result " + Twine(i) + " has type " +
+                           debugString(value.getType()),
+                       path, "a tensor or scalar of f32, f64, i32, i64 or index");
+  }
+  return program;
+}
