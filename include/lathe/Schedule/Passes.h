@@ -10,6 +10,7 @@
 #ifndef LATHE_SCHEDULE_PASSES_H
 #define LATHE_SCHEDULE_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace lathe {

@@ -1,0 +1,235 @@
+//===- PointEmitter.cpp - A member at a point, or at a vector of points ---===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See the header. The arithmetic of a point is the same in vectors and scalars, so
+// that a value does not depend on where in a row it is computed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PointEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::sched;
+
+VectorType PointEmitter::vectorOf(Type element) {
+  return VectorType::get(row.lanes, element);
+}
+
+Value PointEmitter::lookup(Value value) {
+  auto it = values.find(value);
+  return it == values.end() ? value : it->second;
+}
+
+Value PointEmitter::widened(Value value) {
+  if (!vector || isa<VectorType>(value.getType()))
+    return value;
+  return vector::BroadcastOp::create(b, loc, vectorOf(value.getType()), value);
+}
+
+void PointEmitter::run() {
+  for (Operation &op : row.member.getBody().front().without_terminator()) {
+    if (auto read = dyn_cast<ReadOp>(op)) {
+      auto boundary = static_cast<linop::Boundary>(read.getBoundaries().back());
+      values[read.getResult()] =
+          load(row.readRows.lookup(read), read.getOffset().back(), boundary);
+    } else if (auto own = dyn_cast<OwnCellOp>(op)) {
+      values[own.getResult()] = emitOwnCell(own);
+    } else if (auto csr = dyn_cast<CsrRowOp>(op)) {
+      emitCsrRow(csr);
+    } else {
+      cloneOp(op);
+    }
+  }
+}
+
+Value PointEmitter::load(Value rowBuffer, int64_t offset,
+                         linop::Boundary boundary) {
+  Value at = offset ? index.add(column, index.constant(offset)) : column;
+  Type element = cast<MemRefType>(rowBuffer.getType()).getElementType();
+  if (vector)
+    return vector::LoadOp::create(b, loc, vectorOf(element), rowBuffer, at);
+  if (offset == 0)
+    return memref::LoadOp::create(b, loc, rowBuffer, at);
+  Value size = row.sizes.back();
+  Value cell = index.fold(boundary, at, size);
+  Value value = memref::LoadOp::create(b, loc, rowBuffer, cell);
+  if (boundary != linop::Boundary::dirichlet)
+    return value;
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
+  return arith::SelectOp::create(b, loc, index.inside(at, size), value, zero);
+}
+
+Value PointEmitter::emitOwnCell(OwnCellOp op) {
+  Value flag = row.ownRows.lookup(op);
+  int64_t offset = op.getOffset().back();
+  if (offset != 0) {
+    if (vector) // inside the row, a neighbour is another cell
+      return arith::ConstantIntOp::create(b, loc, 0, 1);
+    auto boundary = static_cast<linop::Boundary>(op.getBoundaries().back());
+    Value at = index.add(column, index.constant(offset));
+    Value same = index.equal(
+        index.fold(boundary, at, row.sizes.back()), column);
+    flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
+  }
+  return flag ? flag : Value(arith::ConstantIntOp::create(b, loc, 1, 1));
+}
+
+/// The same op on vectors as soon as one operand is one.
+void PointEmitter::cloneOp(Operation &op) {
+  SmallVector<Value> operands = llvm::map_to_vector(
+      op.getOperands(), [&](Value value) { return lookup(value); });
+  bool wide = llvm::any_of(
+      operands, [](Value v) { return isa<VectorType>(v.getType()); });
+  for (auto [i, operand] : llvm::enumerate(operands))
+    if (wide && !(i == 0 && isa<arith::SelectOp>(op)))
+      operand = widened(operand);
+  Operation *clone = b.clone(op);
+  clone->setOperands(operands);
+  for (auto [before, after] : llvm::zip(op.getResults(), clone->getResults())) {
+    if (wide)
+      after.setType(vectorOf(before.getType()));
+    values[before] = after;
+  }
+}
+
+Value PointEmitter::accumulate(Value yielded, Value sum) {
+  // A sum of products is a chain of fused multiply-adds.
+  if (auto product = yielded.getDefiningOp<arith::MulFOp>();
+      product && product->getParentOp() == row.member)
+    return math::FmaOp::create(b, loc, widened(lookup(product.getLhs())),
+                               widened(lookup(product.getRhs())), sum);
+  return arith::AddFOp::create(b, loc, sum, widened(lookup(yielded)));
+}
+
+//===----------------------------------------------------------------------===//
+// Carries
+//===----------------------------------------------------------------------===//
+
+Value PointEmitter::carriedScalar(Value rest) {
+  MemberYieldOp yield = row.member.getYield();
+  auto boundary = static_cast<linop::Boundary>(yield.getBoundary());
+  Value value = rest;
+  for (int64_t d = yield.getCarry().size(); d >= 1; --d) {
+    Value behind = load(row.outRows[0], row.backward ? d : -d, boundary);
+    value = math::FmaOp::create(b, loc, lookup(yield.getCarry()[d - 1]), behind,
+                                value);
+  }
+  return value;
+}
+
+Value PointEmitter::carriedVector(Value rest,
+                                  SmallVectorImpl<Value> &behind) {
+  MemberYieldOp yield = row.member.getYield();
+  SmallVector<Value> coefficients = llvm::map_to_vector(
+      yield.getCarry(), [&](Value value) { return lookup(value); });
+  auto lane = [&](Value value, int64_t i) -> Value {
+    if (!isa<VectorType>(value.getType()))
+      return value;
+    return vector::ExtractOp::create(b, loc, value, i);
+  };
+  SmallVector<Value> lanes(row.lanes);
+  for (int64_t step = 0; step < row.lanes; ++step) {
+    int64_t i = row.backward ? row.lanes - 1 - step : step;
+    Value value = lane(rest, i);
+    for (int64_t d = coefficients.size(); d >= 1; --d)
+      value = math::FmaOp::create(b, loc, lane(coefficients[d - 1], i),
+                                  behind[d - 1], value);
+    for (int64_t d = behind.size() - 1; d >= 1; --d)
+      behind[d] = behind[d - 1];
+    behind[0] = value;
+    lanes[i] = value;
+  }
+  return vector::FromElementsOp::create(
+      b, loc, cast<VectorType>(rest.getType()), lanes);
+}
+
+//===----------------------------------------------------------------------===//
+// Rows of a matrix
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The sums of one row of a CSR matrix.
+struct CsrSums {
+  Value diagonal, rest;
+};
+} // namespace
+
+void PointEmitter::emitCsrRow(CsrRowOp op) {
+  auto bufferOf = [&](Value field) { return row.rowOf(field, {}); };
+  Value positions = bufferOf(op.getPositions());
+  Value columns = bufferOf(op.getCoordinates());
+  Value entries = bufferOf(op.getValues()), x = bufferOf(op.getX());
+  bool wantsRest = !op.getRest().use_empty();
+  Type element = op.getRest().getType();
+  auto toIndex = [&](Value value) -> Value {
+    return arith::IndexCastOp::create(b, loc, b.getIndexType(), value);
+  };
+  auto positionAt = [&](Value at) {
+    return toIndex(memref::LoadOp::create(b, loc, positions, at));
+  };
+  Value one = index.constant(1), zero =
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
+  Value begin = positionAt(column), end = positionAt(index.add(column, one));
+  Value width = index.constant(row.lanes);
+  Value whole = index.floorDiv(index.sub(end, begin), row.lanes);
+  Value middle = index.add(begin, index.mul(whole, width));
+
+  auto emitLoop = [&](Value from, Value to, Value step, bool wide,
+                      CsrSums sums) -> CsrSums {
+    auto loop = scf::ForOp::create(b, loc, from, to, step,
+                                   ValueRange{sums.diagonal, sums.rest});
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Value k = loop.getInductionVar();
+    SmallVector<Value> xs, isDiagonal;
+    for (int64_t i = 0; i < (wide ? row.lanes : 1); ++i) {
+      Value at = i ? index.add(k, index.constant(i)) : k;
+      Value j = toIndex(memref::LoadOp::create(b, loc, columns, at));
+      if (wantsRest)
+        xs.push_back(memref::LoadOp::create(b, loc, x, j));
+      isDiagonal.push_back(index.equal(j, column));
+    }
+    auto gather = [&](ArrayRef<Value> scalars) -> Value {
+      if (!wide)
+        return scalars.front();
+      return vector::FromElementsOp::create(
+          b, loc, vectorOf(scalars.front().getType()), scalars);
+    };
+    Value a = wide ? Value(vector::LoadOp::create(b, loc, vectorOf(element),
+                                                  entries, k))
+                   : Value(memref::LoadOp::create(b, loc, entries, k));
+    Value diagonal = loop.getRegionIterArg(0), rest = loop.getRegionIterArg(1);
+    Value off = a;
+    if (!op.getWhole()) {
+      Value none = wide ? Value(vector::BroadcastOp::create(
+                              b, loc, vectorOf(element), zero))
+                        : zero;
+      Value mask = gather(isDiagonal);
+      Value on = arith::SelectOp::create(b, loc, mask, a, none);
+      off = arith::SelectOp::create(b, loc, mask, none, a);
+      diagonal = arith::AddFOp::create(b, loc, diagonal, on);
+    }
+    if (wantsRest)
+      rest = math::FmaOp::create(b, loc, off, gather(xs), rest);
+    scf::YieldOp::create(b, loc, ValueRange{diagonal, rest});
+    return {loop.getResult(0), loop.getResult(1)};
+  };
+  Value zeros = vector::BroadcastOp::create(b, loc, vectorOf(element), zero);
+  CsrSums wide = emitLoop(begin, middle, width, true, {zeros, zeros});
+  auto sumUp = [&](Value v) -> Value {
+    return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, v);
+  };
+  CsrSums sums = emitLoop(middle, end, one, false,
+                          {sumUp(wide.diagonal), sumUp(wide.rest)});
+  values[op.getDiagonal()] = sums.diagonal;
+  values[op.getRest()] = sums.rest;
+}

@@ -1,0 +1,59 @@
+//===- PointEmitter.h - A member at a point, or at a vector of points --*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Clones the body of a member for a scalar or for a vector of points.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_SCHEDULE_POINTEMITTER_H
+#define LATHE_LIB_SCHEDULE_POINTEMITTER_H
+
+#include "RowEmitter.h"
+
+namespace lathe::sched {
+
+/// The values of a member at a column, or at `lanes` columns from it on.
+/// What does not depend on the column stays scalar.
+class PointEmitter {
+public:
+  PointEmitter(RowEmitter &row, mlir::Value column, bool vector)
+      : row(row), b(row.b), loc(row.loc), index(row.index), column(column),
+        vector(vector) {}
+
+  /// Clones the body; afterwards its values can be looked up.
+  void run();
+  mlir::Value lookup(mlir::Value value);
+  /// The value as a vector, if vectors are being written.
+  mlir::Value widened(mlir::Value value);
+  /// sum + value, fused where value is a product.
+  mlir::Value accumulate(mlir::Value yielded, mlir::Value sum);
+  /// The first field at this point: with the carried terms read from memory.
+  mlir::Value carriedScalar(mlir::Value rest);
+  /// The same for a vector of points; `behind` are the values just before, by
+  /// distance, and are replaced by those at the end.
+  mlir::Value carriedVector(mlir::Value rest,
+                            llvm::SmallVectorImpl<mlir::Value> &behind);
+  /// A field of the row, at `offset` from the column.
+  mlir::Value load(mlir::Value rowBuffer, int64_t offset,
+                   linop::Boundary boundary);
+
+private:
+  mlir::Value emitOwnCell(OwnCellOp op);
+  void emitCsrRow(CsrRowOp op);
+  void cloneOp(mlir::Operation &op);
+  mlir::VectorType vectorOf(mlir::Type element);
+
+  RowEmitter &row;
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  IndexMath index;
+  mlir::Value column;
+  bool vector;
+  llvm::DenseMap<mlir::Value, mlir::Value> values;
+};
+
+} // namespace lathe::sched
+
+#endif // LATHE_LIB_SCHEDULE_POINTEMITTER_H

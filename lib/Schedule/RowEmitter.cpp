@@ -1,0 +1,338 @@
+//===- RowEmitter.cpp - A member on a row ---------------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The rows that a member reads and writes, and the loops over the columns.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RowEmitter.h"
+
+#include "PointEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::sched;
+
+//===----------------------------------------------------------------------===//
+// IndexMath
+//===----------------------------------------------------------------------===//
+
+Value IndexMath::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(b, loc, value);
+}
+Value IndexMath::add(Value x, Value y) {
+  return arith::AddIOp::create(b, loc, x, y);
+}
+Value IndexMath::sub(Value x, Value y) {
+  return arith::SubIOp::create(b, loc, x, y);
+}
+Value IndexMath::mul(Value x, Value y) {
+  return arith::MulIOp::create(b, loc, x, y);
+}
+Value IndexMath::min(Value x, Value y) {
+  return arith::MinSIOp::create(b, loc, x, y);
+}
+Value IndexMath::max(Value x, Value y) {
+  return arith::MaxSIOp::create(b, loc, x, y);
+}
+Value IndexMath::floorDiv(Value x, int64_t y) {
+  return arith::DivUIOp::create(b, loc, x, constant(y));
+}
+Value IndexMath::equal(Value x, Value y) {
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, y);
+}
+Value IndexMath::inside(Value x, Value size) {
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, x, size);
+}
+
+Value IndexMath::fold(linop::Boundary boundary, Value x, Value size) {
+  auto modulo = [&](Value y, Value n) {
+    Value rest = arith::RemSIOp::create(b, loc, y, n);
+    Value positive = arith::RemSIOp::create(b, loc, add(rest, n), n);
+    return positive;
+  };
+  switch (boundary) {
+  case linop::Boundary::dirichlet:
+    return min(max(x, constant(0)), sub(size, constant(1)));
+  case linop::Boundary::periodic:
+    return modulo(x, size);
+  case linop::Boundary::neumann: {
+    Value two = add(size, size);
+    Value y = modulo(x, two);
+    Value mirrored = sub(sub(two, constant(1)), y);
+    return arith::SelectOp::create(b, loc, inside(y, size), y, mirrored);
+  }
+  }
+  llvm_unreachable("all boundaries are handled");
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
+                       TargetAttr target, OpBuilder &b)
+    : group(group), member(member), sizes(sizes), b(b), loc(member.getLoc()),
+      index{b, loc}, backward(group.getBackward()) {
+  Type widest = b.getF32Type();
+  auto consider = [&](Type type) {
+    if (isa<FloatType>(type) &&
+        type.getIntOrFloatBitWidth() > widest.getIntOrFloatBitWidth())
+      widest = type;
+  };
+  for (Value result : member.getResults().take_front(member.getNumFields()))
+    consider(cast<FieldType>(result.getType()).getElement());
+  member.getBody().walk([&](Operation *op) {
+    if (auto read = dyn_cast<ReadOp>(op))
+      consider(read.getResult().getType());
+    pointwise |= isa<CsrRowOp>(op);
+  });
+  lanes = target.lanes(widest);
+  findReach();
+}
+
+/// How far from its column a point reads.
+void RowEmitter::findReach() {
+  auto reach = [&](int64_t offset) {
+    left = std::max(left, -offset);
+    right = std::max(right, offset);
+  };
+  member.getBody().walk([&](Operation *op) {
+    if (auto read = dyn_cast<ReadOp>(op))
+      reach(read.getOffset().back());
+    else if (auto own = dyn_cast<OwnCellOp>(op))
+      reach(own.getOffset().back());
+  });
+  int64_t carried = member.getYield().getCarry().size();
+  reach(backward ? carried : -carried);
+}
+
+/// The operand that a field stands for, and whether it is an out.
+std::pair<unsigned, bool> RowEmitter::storageOf(Value field) {
+  if (auto arg = dyn_cast<BlockArgument>(field)) {
+    if (arg.getOwner()->getParentOp() != group)
+      return {member.getInto()[arg.getArgNumber()], true};
+    unsigned inputs = group.getInputs().size();
+    bool isOut = arg.getArgNumber() >= inputs;
+    return {arg.getArgNumber() - (isOut ? inputs : 0), isOut};
+  }
+  auto result = cast<OpResult>(field);
+  auto writer = cast<MemberOp>(result.getOwner());
+  return {writer.getInto()[result.getResultNumber()], true};
+}
+
+/// The row of a field at `outer`, as a one-dimensional buffer.
+Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
+  auto [number, isOut] = storageOf(field);
+  Value buffer = isOut ? group.getOuts()[number] : group.getInputs()[number];
+  auto type = cast<MemRefType>(buffer.getType());
+  auto rowType = MemRefType::get(
+      {ShapedType::kDynamic}, type.getElementType(),
+      StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
+  if (type.getRank() == 1)
+    return memref::CastOp::create(b, loc, rowType, buffer);
+  SmallVector<OpFoldResult> offsets(outer), extents, strides;
+  if (int64_t held = isOut ? group.getRollingSteps(number) : 0)
+    offsets[0] = OpFoldResult(Value(
+        arith::RemUIOp::create(b, loc, outer[0], index.constant(held))));
+  offsets.push_back(b.getIndexAttr(0));
+  extents.assign(outer.size(), b.getIndexAttr(1));
+  extents.push_back(sizes.back());
+  strides.assign(type.getRank(), b.getIndexAttr(1));
+  auto reduced = memref::SubViewOp::inferRankReducedResultType(
+      {ShapedType::kDynamic}, type, offsets, extents, strides);
+  Value view = memref::SubViewOp::create(b, loc, cast<MemRefType>(reduced),
+                                         buffer, offsets, extents, strides);
+  return view.getType() == rowType
+             ? view
+             : Value(memref::CastOp::create(b, loc, rowType, view));
+}
+
+/// The row that a read goes to: folded by its boundaries, or zeros.
+Value RowEmitter::shiftedRow(ReadOp read) {
+  SmallVector<Value> outer;
+  Value valid;
+  for (auto [d, at] : llvm::enumerate(position.outer)) {
+    int64_t offset = read.getOffset()[d];
+    if (offset == 0) {
+      outer.push_back(at);
+      continue;
+    }
+    auto boundary = static_cast<linop::Boundary>(read.getBoundaries()[d]);
+    Value shifted = index.add(at, index.constant(offset));
+    outer.push_back(index.fold(boundary, shifted, sizes[d]));
+    if (boundary != linop::Boundary::dirichlet)
+      continue;
+    Value inside = index.inside(shifted, sizes[d]);
+    valid = valid ? Value(arith::AndIOp::create(b, loc, valid, inside)) : inside;
+  }
+  Value row = rowOf(read.getField(), outer);
+  if (!valid)
+    return row;
+  Value zeros = group.getZeros();
+  auto element = cast<MemRefType>(row.getType()).getElementType();
+  if (cast<MemRefType>(zeros.getType()).getElementType() != element)
+    llvm_unreachable("a group has one row of zeros, of its one element type");
+  zeros = memref::CastOp::create(b, loc, row.getType(), zeros);
+  return arith::SelectOp::create(b, loc, valid, row, zeros);
+}
+
+/// Whether an offset stays on the row itself; null where it always does.
+Value RowEmitter::ownRowFlag(OwnCellOp op) {
+  Value flag;
+  for (auto [d, at] : llvm::enumerate(position.outer)) {
+    if (op.getOffset()[d] == 0)
+      continue;
+    auto boundary = static_cast<linop::Boundary>(op.getBoundaries()[d]);
+    Value shifted = index.add(at, index.constant(op.getOffset()[d]));
+    Value same = index.equal(index.fold(boundary, shifted, sizes[d]), at);
+    if (boundary == linop::Boundary::dirichlet)
+      same = arith::AndIOp::create(b, loc, same, index.inside(shifted, sizes[d]));
+    flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
+  }
+  return flag;
+}
+
+void RowEmitter::openRows() {
+  readRows.clear();
+  ownRows.clear();
+  outRows.clear();
+  // Reads of one row share it.
+  llvm::DenseMap<std::pair<Value, Attribute>, Value> known;
+  member.getBody().walk([&](Operation *op) {
+    if (auto own = dyn_cast<OwnCellOp>(op))
+      ownRows[op] = ownRowFlag(own);
+    auto read = dyn_cast<ReadOp>(op);
+    if (!read)
+      return;
+    SmallVector<int64_t> key(read.getOffset().drop_back());
+    llvm::append_range(key, read.getBoundaries());
+    Value &row = known[{read.getField(), b.getDenseI64ArrayAttr(key)}];
+    if (!row)
+      row = shiftedRow(read);
+    readRows[op] = row;
+  });
+  for (unsigned i = 0; i < member.getNumFields(); ++i)
+    outRows.push_back(rowOf(member.getBody().getArgument(i), position.outer));
+}
+
+//===----------------------------------------------------------------------===//
+// Columns
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
+  position = at;
+  openRows();
+  if (pointwise)
+    return emitScalars(at.begin, at.end, sums);
+  // Vectors run between the columns where every read is inside the row.
+  Value width = index.constant(lanes);
+  int64_t aligned = llvm::alignTo(left, lanes);
+  Value first = index.min(index.max(at.begin, index.constant(aligned)), at.end);
+  Value last =
+      index.min(at.end, index.sub(sizes.back(), index.constant(right)));
+  Value room = index.max(index.sub(last, first), index.constant(0));
+  Value count = index.floorDiv(room, lanes);
+  Value past = index.add(first, index.mul(count, width));
+  Sums s(sums);
+  if (backward) {
+    s = emitScalars(past, at.end, s);
+    s = emitVectors(first, count, s);
+    return emitScalars(at.begin, first, s);
+  }
+  s = emitScalars(at.begin, first, s);
+  s = emitVectors(first, count, s);
+  return emitScalars(past, at.end, s);
+}
+
+SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
+                                           ValueRange sums) {
+  Value one = index.constant(1);
+  auto loop = scf::ForOp::create(b, loc, begin, end, one, sums);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value column = loop.getInductionVar();
+  if (backward)
+    column = index.sub(index.sub(index.add(begin, end), one), column);
+  PointEmitter point(*this, column, /*vector=*/false);
+  point.run();
+  MemberYieldOp yield = member.getYield();
+  for (unsigned i = 0; i < member.getNumFields(); ++i) {
+    Value value = point.lookup(yield.getValues()[i]);
+    if (i == 0 && !yield.getCarry().empty())
+      value = point.carriedScalar(value);
+    memref::StoreOp::create(b, loc, value, outRows[i], column);
+  }
+  Sums next;
+  for (auto [i, sum] : llvm::enumerate(loop.getRegionIterArgs()))
+    next.push_back(
+        point.accumulate(yield.getValues()[member.getNumFields() + i], sum));
+  if (!next.empty())
+    scf::YieldOp::create(b, loc, next);
+  return Sums(loop.getResults());
+}
+
+Value RowEmitter::zeroSum(unsigned i, bool vector) {
+  Type type = member.getResult(member.getNumFields() + i).getType();
+  if (vector)
+    type = VectorType::get(lanes, type);
+  return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+}
+
+/// `count` vectors from column `begin` on.
+SmallVector<Value> RowEmitter::emitVectors(Value begin, Value count,
+                                           ValueRange sums) {
+  MemberYieldOp yield = member.getYield();
+  unsigned numSums = sums.size(), carried = yield.getCarry().size();
+  Value width = index.constant(lanes);
+  Value end = index.add(begin, index.mul(count, width));
+  SmallVector<Value> inits;
+  for (unsigned i = 0; i < numSums; ++i)
+    inits.push_back(zeroSum(i, /*vector=*/true));
+  // The carry starts from the points before the first vector, if there is one.
+  for (unsigned d = 1; d <= carried; ++d) {
+    Value at = backward ? index.add(end, index.constant(d - 1))
+                        : index.sub(begin, index.constant(d));
+    at = index.min(index.max(at, index.constant(0)),
+                   index.sub(sizes.back(), index.constant(1)));
+    inits.push_back(memref::LoadOp::create(b, loc, outRows[0], at));
+  }
+  auto loop = scf::ForOp::create(b, loc, begin, end, width, inits);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Value column = loop.getInductionVar();
+    if (backward)
+      column = index.sub(index.sub(index.add(begin, end), width), column);
+    PointEmitter point(*this, column, /*vector=*/true);
+    point.run();
+    SmallVector<Value> next, behind(loop.getRegionIterArgs().drop_front(numSums));
+    for (unsigned i = 0; i < member.getNumFields(); ++i) {
+      Value value = point.widened(point.lookup(yield.getValues()[i]));
+      if (i == 0 && carried)
+        value = point.carriedVector(value, behind);
+      vector::StoreOp::create(b, loc, value, outRows[i], column);
+    }
+    for (unsigned i = 0; i < numSums; ++i)
+      next.push_back(
+          point.accumulate(yield.getValues()[member.getNumFields() + i],
+                           loop.getRegionIterArgs()[i]));
+    llvm::append_range(next, behind);
+    if (!next.empty())
+      scf::YieldOp::create(b, loc, next);
+  }
+  Sums results;
+  for (unsigned i = 0; i < numSums; ++i) {
+    Value total = vector::ReductionOp::create(
+        b, loc, vector::CombiningKind::ADD, loop.getResult(i));
+    results.push_back(arith::AddFOp::create(b, loc, sums[i], total));
+  }
+  return results;
+}

@@ -1,0 +1,93 @@
+//===- RowEmitter.h - A member on a row ------------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Writes the loops of one member over the points of one row: vectors of the
+// target's width where every read stays inside the row, scalars at its ends.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_SCHEDULE_ROWEMITTER_H
+#define LATHE_LIB_SCHEDULE_ROWEMITTER_H
+
+#include "lathe/Dialect/Sched/Sched.h"
+
+namespace lathe::sched {
+
+/// Index arithmetic, spelled shortly.
+struct IndexMath {
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+
+  mlir::Value constant(int64_t value);
+  mlir::Value add(mlir::Value x, mlir::Value y);
+  mlir::Value sub(mlir::Value x, mlir::Value y);
+  mlir::Value mul(mlir::Value x, mlir::Value y);
+  mlir::Value min(mlir::Value x, mlir::Value y);
+  mlir::Value max(mlir::Value x, mlir::Value y);
+  mlir::Value floorDiv(mlir::Value x, int64_t y);
+  mlir::Value equal(mlir::Value x, mlir::Value y);
+  /// 0 <= x < size
+  mlir::Value inside(mlir::Value x, mlir::Value size);
+
+  /// The cell that index `x` of a dimension of `size` cells leads to; a
+  /// dirichlet boundary gives some cell, and `inside` says if it is meant.
+  mlir::Value fold(linop::Boundary boundary, mlir::Value x, mlir::Value size);
+};
+
+/// Which columns of a row are computed, and how the row lies in the grid.
+struct RowPosition {
+  /// Indices of the row in all dimensions but the last.
+  llvm::SmallVector<mlir::Value> outer;
+  mlir::Value begin, end;
+};
+
+/// Emits a member of a group on buffers, row by row.
+class RowEmitter {
+public:
+  RowEmitter(GroupOp group, MemberOp member, llvm::ArrayRef<mlir::Value> sizes,
+             TargetAttr target, mlir::OpBuilder &b);
+
+  /// The row at `position`; sums go in and come out.
+  llvm::SmallVector<mlir::Value> emit(const RowPosition &position,
+                                      mlir::ValueRange sums);
+
+private:
+  friend class PointEmitter;
+  using Sums = llvm::SmallVector<mlir::Value>;
+
+  void openRows();
+  mlir::Value rowOf(mlir::Value field, llvm::ArrayRef<mlir::Value> outer);
+  mlir::Value shiftedRow(ReadOp read);
+  mlir::Value ownRowFlag(OwnCellOp op);
+  std::pair<unsigned, bool> storageOf(mlir::Value field);
+
+  void findReach();
+  Sums emitScalars(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
+  Sums emitVectors(mlir::Value begin, mlir::Value count, mlir::ValueRange sums);
+  mlir::Value sumUp(mlir::Value vector);
+  mlir::Value zeroSum(unsigned i, bool vector);
+
+  GroupOp group;
+  MemberOp member;
+  llvm::ArrayRef<mlir::Value> sizes;
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  IndexMath index;
+  bool backward;
+  /// Whether points are computed one by one: rows of a matrix.
+  bool pointwise = false;
+  int64_t lanes;
+  /// How far reads reach to the left and to the right in the row.
+  int64_t left = 0, right = 0;
+
+  // State of the row being written.
+  RowPosition position;
+  llvm::DenseMap<mlir::Operation *, mlir::Value> readRows, ownRows;
+  llvm::SmallVector<mlir::Value> outRows;
+};
+
+} // namespace lathe::sched
+
+#endif // LATHE_LIB_SCHEDULE_ROWEMITTER_H
