@@ -119,12 +119,19 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
     return;
   case Stage::Schedule:
+    pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
+    return;
   case Stage::Vectorise:
     return;
   case Stage::Bufferise:
     addBufferisePasses(pm);
     return;
   case Stage::Sweep:
+    pm.addNestedPass<func::FuncOp>(createEmitGroupsPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createLoopInvariantCodeMotionPass());
+    pm.addPass(createCSEPass());
+    return;
   case Stage::Team:
     return;
   case Stage::Llvm:
