@@ -95,14 +95,13 @@ struct LoopModel : BufferizableOpInterface::ExternalModel<LoopModel, LoopOp> {
                                const AnalysisState &) const {
     return true;
   }
-  /// After the loop a state may be in any of the buffers of its type.
+  /// After the loop a state may be in any of the buffers of its type. It is
+  /// enough to name its own: the loop writes all of them, so that whoever reads
+  /// a state from before the loop afterwards is in conflict with the loop.
   AliasingValueList getAliasingValues(Operation *op, OpOperand &operand,
                                       const AnalysisState &) const {
-    AliasingValueList list;
-    for (OpResult result : op->getResults())
-      if (result.getType() == operand.get().getType())
-        list.addAlias({result, BufferRelation::Unknown, /*isDefinite=*/false});
-    return list;
+    unsigned state = operand.getOperandNumber() - 1; // after the flag
+    return {{op->getResult(state), BufferRelation::Unknown}};
   }
   bool isRepetitiveRegion(Operation *, unsigned) const { return true; }
   bool isWritable(Operation *, Value, const AnalysisState &) const {

@@ -80,8 +80,9 @@ static Value createZeroRow(GroupOp group, Operation *before) {
                               ValueRange(empty), Value(), false, nullptr);
   Type field = FieldType::get(rowType);
   b.createBlock(&fill.getBody(), {}, field, loc);
-  auto member = MemberOp::create(b, loc, TypeRange(field),
-                                 ArrayRef<int64_t>{0}, nullptr);
+  auto member =
+      MemberOp::create(b, loc, TypeRange(field), b.getDenseI64ArrayAttr({0}),
+                       /*delay=*/b.getDenseI64ArrayAttr({0}));
   ReturnOp::create(b, loc, member.getResults());
   b.createBlock(&member.getBody(), {}, field, loc);
   Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0.0));

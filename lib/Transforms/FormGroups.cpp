@@ -106,14 +106,17 @@ private:
   LogicalResult finishLoop(Block &block);
   Value addScratchState(Block &body, RankedTensorType type);
   Value createTemporary(Operation *user, Value like);
+  Value createTemporary(const GroupPlan &plan, Value array);
   bool isDeadAfter(Value value, Operation *last, Block &block);
-  bool flowsOn(Value value, Block &block);
+  bool flowsOn(Value value);
   Value rootOf(Value value) const {
     Value root = roots.lookup(value);
     return root ? root : value;
   }
 
   func::FuncOp func;
+  /// States added for the group at hand.
+  unsigned spareStates = 0;
   /// A tensor to the state whose buffer it lives in.
   llvm::DenseMap<Value, Value> roots;
   /// A state's buffer to the tensor that it holds by now.
@@ -285,7 +288,7 @@ bool FunctionFormer::isDeadAfter(Value value, Operation *last, Block &block) {
 
 /// Whether `value` becomes a state: of the next round, of a loop inside, or
 /// as a result of the if around.
-bool FunctionFormer::flowsOn(Value value, Block &block) {
+bool FunctionFormer::flowsOn(Value value) {
   return llvm::any_of(value.getUsers(), [&](Operation *user) {
     return isa<LoopOp, NextOp, scf::YieldOp>(user);
   });
@@ -300,9 +303,9 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
   OpBuilder builder(top);
   auto type = cast<RankedTensorType>(like.getType());
   auto isTop = [&](Value value) {
+    Operation *def = value.getDefiningOp();
     return value.getParentBlock() == &func.getBody().front() &&
-           (!value.getDefiningOp() ||
-            value.getDefiningOp()->isBeforeInBlock(top));
+           (!def || (!isPipelined(def) && def->isBeforeInBlock(top)));
   };
   // Sizes are those of any value of this shape that is there by then.
   SmallVector<Value> sizes;
@@ -338,6 +341,35 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
             tensor::DimOp::create(builder, user->getLoc(), source, d));
   }
   return tensor::EmptyOp::create(builder, user->getLoc(), type, sizes);
+}
+
+/// The same for an array of a group: the sizes are those of whatever the group
+/// has of that shape.
+Value FunctionFormer::createTemporary(const GroupPlan &plan, Value array) {
+  Operation *user = plan.getOps().back();
+  if (Value temporary = createTemporary(user, array))
+    return temporary;
+  auto type = cast<RankedTensorType>(array.getType());
+  for (Operation *op : plan.getOps())
+    for (Value operand : op->getOperands()) {
+      if (operand.getType() != type)
+        continue;
+      bool uniform = isUniform(operand);
+      if (auto splat = operand.getDefiningOp<tensor::SplatOp>()) {
+        // Its sizes are those of another tensor.
+        auto dim = splat.getDynamicSizes().empty()
+                       ? tensor::DimOp()
+                       : splat.getDynamicSizes()[0].getDefiningOp<tensor::DimOp>();
+        operand = dim ? dim.getSource() : operand;
+        uniform = !dim;
+      }
+      if (!uniform)
+        if (Value temporary = createTemporary(user, operand)) {
+          if (temporary.getType() == type)
+            return temporary;
+        }
+    }
+  return {};
 }
 
 /// Adds a state to the loop around `body` that holds no value from round to
@@ -377,6 +409,15 @@ Value FunctionFormer::addScratchState(Block &body, RankedTensorType type) {
   return arg;
 }
 
+/// Where an array ends up that later sweeps of the block work on in place.
+static Value afterSweeps(Value value) {
+  for (OpOperand &use : value.getUses())
+    if (auto sweep = dyn_cast<SweepOp>(use.getOwner());
+        sweep && sweep.getX() == value)
+      return afterSweeps(sweep.getResult());
+  return value;
+}
+
 /// The buffers that an array may take, best first; empty if none can be had.
 SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
                                               Value array, Block &block) {
@@ -384,8 +425,9 @@ SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
   if (Value source = plan.getInPlaceSource(array))
     return {source};
   Block *owner = owningBlock(&block);
-  if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(array, block))
-    return {createTemporary(last, array)};
+  Value target = afterSweeps(array);
+  if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(target))
+    return {createTemporary(plan, array)};
   SmallVector<Value> list;
   auto consider = [&](Value root) {
     Value value = current.lookup(root);
@@ -394,7 +436,7 @@ SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
         isDeadAfter(value, last, block))
       list.push_back(value);
   };
-  for (OpOperand &use : array.getUses())
+  for (OpOperand &use : target.getUses())
     if (use.getOwner() == block.getTerminator()) {
       unsigned i = use.getOperandNumber();
       if (auto next = dyn_cast<NextOp>(use.getOwner()))
@@ -427,9 +469,11 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
   for (Value buffer : buffersFor(plan, array, block)) {
     if (llvm::any_of(outs, [&](const GroupOut &out) { return out.buffer == buffer; }))
       continue;
-    if (!buffer)
+    if (!buffer && spareStates < plan.getStored().size()) {
+      ++spareStates;
       buffer = addScratchState(*owningBlock(&block),
                                cast<RankedTensorType>(array.getType()));
+    }
     if (!buffer)
       continue;
     outs.push_back({array, buffer});
@@ -444,6 +488,7 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
 LogicalResult FunctionFormer::formGroup(Block &block,
                                         ArrayRef<Operation *> ops) {
   GroupPlan plan(ops);
+  spareStates = 0;
   OpBuilder builder(ops.back());
   SmallVector<GroupOut> outs;
   std::string why;
