@@ -50,6 +50,13 @@ SmallVector<Operation *> lathe::getSolversOf(Value op) {
   return solvers;
 }
 
+Operation *lathe::getSolverAround(Operation *op) {
+  if (isa<solver::MethodOpInterface, solver::SweepsOp>(op))
+    return op;
+  return isa<solver::IterateOp>(op) ? op
+                                    : op->getParentOfType<solver::IterateOp>();
+}
+
 std::string lathe::formatNumber(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.10g", value);

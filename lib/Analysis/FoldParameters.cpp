@@ -30,25 +30,19 @@ struct Decision {
 };
 } // namespace
 
-/// What the policy says, before the interval is looked at.
-static FailureOr<Decision> decide(tune::ChooseOp op, tune::ParamOp param) {
+/// What the policy says, before the interval is looked at. (Whether there is an
+/// operator where the policy needs one, the verifier of the op has checked.)
+static Decision decide(tune::ChooseOp op, tune::ParamOp param) {
   if (param.getPolicy() == tune::Policy::fixed)
-    return Decision{param.getValue()->convertToDouble(), "fixed"};
-  if (!op.getOp()) {
-    InFlightDiagnostic diag =
-        op.emitOpError("reads ")
-        << op.getParamAttr()
-        << " with policy spectral, which needs an operator: expected 'for'";
-    diag.attachNote(param.getLoc()) << "the parameter is declared here";
-    return diag;
-  }
+    return {param.getValue()->convertToDouble(), "fixed"};
   Relaxation relaxation = getOptimalRelaxation(op.getOp());
   if (relaxation.omega)
-    return Decision{*relaxation.omega, "spectral: " + relaxation.reason};
-  return Decision{1.0, "the default, since " + relaxation.reason};
+    return {*relaxation.omega, "spectral: " + relaxation.reason};
+  return {1.0, "the default, since " + relaxation.reason};
 }
 
-/// The nearest value that the parameter may take.
+/// The nearest value that the parameter may take; its verifier has seen to it
+/// that there is one.
 static double clamp(tune::ParamOp param, double value) {
   constexpr double inf = std::numeric_limits<double>::infinity();
   double low = param.getLow().convertToDouble();
@@ -60,32 +54,23 @@ static double clamp(tune::ParamOp param, double value) {
   return std::min(std::max(value, low), high);
 }
 
-static LogicalResult fold(tune::ChooseOp op, tune::ParamOp param) {
-  FailureOr<Decision> decision = decide(op, param);
-  if (failed(decision))
-    return failure();
-  double value = clamp(param, decision->value);
-  if (!param.contains(value)) {
-    InFlightDiagnostic diag = op.emitOpError("reads ")
-                              << op.getParamAttr()
-                              << ", whose interval holds no number";
-    diag.attachNote(param.getLoc()) << "the parameter is declared here";
-    return diag;
-  }
+static void fold(tune::ChooseOp op, tune::ParamOp param) {
+  Decision decision = decide(op, param);
+  double value = clamp(param, decision.value);
   std::string sentence = (param.getSymName() + " = " + formatNumber(value) +
-                          ", " + decision->why)
+                          ", " + decision.why)
                              .str();
-  if (value != decision->value)
-    sentence += ", moved from " + formatNumber(decision->value) +
+  if (value != decision.value)
+    sentence += ", moved from " + formatNumber(decision.value) +
                 " to the nearest value that the parameter may take";
   remarkAnalysis(op, "Parameter", sentence);
   for (Operation *user : op->getUsers())
-    addExplanation(user, sentence);
+    if (Operation *solver = getSolverAround(user))
+      addExplanation(solver, sentence);
   OpBuilder b(op);
   op.replaceAllUsesWith(Value(
       arith::ConstantOp::create(b, op.getLoc(), b.getF64FloatAttr(value))));
   op.erase();
-  return success();
 }
 
 namespace {
@@ -97,9 +82,8 @@ struct FoldParametersPass
     SmallVector<tune::ChooseOp> reads;
     module.walk([&](tune::ChooseOp op) { reads.push_back(op); });
     for (tune::ChooseOp op : reads)
-      if (failed(fold(op, symbols.lookupNearestSymbolFrom<tune::ParamOp>(
-                              op, op.getParamAttr()))))
-        return signalPassFailure();
+      fold(op, symbols.lookupNearestSymbolFrom<tune::ParamOp>(
+                   op, op.getParamAttr()));
     for (tune::ParamOp param :
          llvm::make_early_inc_range(module.getOps<tune::ParamOp>()))
       if (SymbolTable::symbolKnownUseEmpty(param, module))

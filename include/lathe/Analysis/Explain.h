@@ -3,8 +3,8 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the analysis found is said twice: as a remark, for whoever listens, and as
-// a sentence in the attribute `lathe.explain` of the op that it concerns, for
+// What the analysis found is said twice: as a remark, for whoever listens, and
+// as a sentence in the attribute `lathe.explain` of the op that it concerns, for
 // --explain, which may look later than the remark.
 //
 //===----------------------------------------------------------------------===//
@@ -31,6 +31,10 @@ void addExplanation(mlir::Operation *op, llvm::StringRef sentence);
 
 /// The ops that solve a system with operator `op`.
 llvm::SmallVector<mlir::Operation *> getSolversOf(mlir::Value op);
+
+/// The op of the solver dialect that `op` is, or the iteration that it is a part
+/// of; null where there is none.
+mlir::Operation *getSolverAround(mlir::Operation *op);
 
 /// A number as a reader wants it: ten significant digits, no zeros at the end.
 std::string formatNumber(double value);

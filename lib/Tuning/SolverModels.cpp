@@ -1,0 +1,219 @@
+//===- SolverModels.cpp - Knobs of iterations -----------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How many iterations one pass over memory may do, and how many it should. More
+// than one is possible where iteration s may follow iteration s - 1 at a finite
+// distance of rows: every row that it reads is made by then. It is never more
+// than lie between two looks at the residual, so counts do not depend on it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Tuning/SolverModels.h"
+
+#include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Dialect/Tune/Tune.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::linop;
+using namespace lathe::solver;
+using namespace lathe::tune;
+
+//===----------------------------------------------------------------------===//
+// What is legal
+//===----------------------------------------------------------------------===//
+
+/// More are not offered: the work between two rows of one pass would no longer
+/// fit any cache.
+static constexpr int64_t maxSweeps = 64;
+
+/// Why iterations that apply `op` cannot follow each other row by row; empty
+/// where they can.
+static std::string whyNotPiped(Value op) {
+  if (auto shift = op.getDefiningOp<ShiftOp>())
+    return whyNotPiped(shift.getBase());
+  if (auto scale = op.getDefiningOp<ScaleOp>())
+    return whyNotPiped(scale.getBase());
+  if (op.getDefiningOp<DiagonalOp>() || op.getDefiningOp<IdentityOp>())
+    return "";
+  auto stencil = op.getDefiningOp<StencilOp>();
+  if (!stencil) {
+    LinearOperatorInterface definition = getOperator(op);
+    return definition
+               ? ("a row of " + definition->getName().getStringRef() +
+                  " may need any other, so a sweep starts when the one before "
+                  "is complete")
+                     .str()
+               : "the operator is not known";
+  }
+  if (stencil.getBoundary(0) == Boundary::periodic && stencil.getRadius(0) > 0)
+    return "dimension 0 is periodic, so the first rows of a sweep need the last "
+           "of the one before";
+  return "";
+}
+
+/// The same for one op of a body.
+static std::string whyNotPiped(Operation &op) {
+  if (isa<DotOp>(op))
+    return "the body needs a sum over all points to go on";
+  if (isa<RequireOp>(op))
+    return "the body may end the iteration at any step";
+  if (isa<MeasureOp>(op))
+    return "the body measures the residual at every step";
+  if (auto sweep = dyn_cast<SweepOp>(op)) {
+    if (sweep.getDirection() == Direction::backward)
+      return "a backward sweep walks against the pass";
+    return whyNotPiped(sweep.getOp());
+  }
+  if (auto apply = dyn_cast<ApplyOp>(op))
+    return whyNotPiped(apply.getOp());
+  if (isa<GetDiagonalOp, tensor::SplatOp, YieldOp>(op) ||
+      OpTrait::hasElementwiseMappableTraits(&op) ||
+      llvm::none_of(op.getOperandTypes(), llvm::IsaPred<TensorType>))
+    return op.getNumRegions() ? "the body has nested regions" : "";
+  return ("the rows that " + op.getName().getStringRef() +
+          " reads are not known")
+      .str();
+}
+
+static std::string whyNotPiped(IterateOp op) {
+  for (Operation &inner : op.getBody().front())
+    if (std::string why = whyNotPiped(inner); !why.empty())
+      return why;
+  return "";
+}
+
+static std::string whyNotPiped(CgOp) {
+  return "conjugate gradients need a sum over all points to go on";
+}
+static std::string whyNotPiped(SsorOp) {
+  return "a backward sweep walks against the pass";
+}
+template <typename Method>
+static std::string whyNotPiped(Method op) {
+  return whyNotPiped(Value(op.getOp()));
+}
+
+//===----------------------------------------------------------------------===//
+// What is good
+//===----------------------------------------------------------------------===//
+
+/// On one core more sweeps of a recurrence in flight gain nothing: four hide
+/// its latency and leave it bound by arithmetic.
+static constexpr int64_t enoughForRecurrence = 4;
+
+/// Whether a row depends on the row before it in the same iteration.
+template <typename Method>
+static bool isRecurrence(Method) {
+  return std::is_same_v<Method, GaussSeidelOp> || std::is_same_v<Method, SorOp>;
+}
+static bool isRecurrence(IterateOp op) {
+  return !op.getBody().front().getOps<SweepOp>().empty();
+}
+
+/// How many vectors each iteration leaves to the next.
+template <typename Method>
+static int64_t countVectors(Method) {
+  return std::is_same_v<Method, ChebyshevOp> ? 2 : 1;
+}
+static int64_t countVectors(IterateOp op) {
+  return llvm::count_if(op.getBody().getArgumentTypes(),
+                        llvm::IsaPred<RankedTensorType>);
+}
+
+/// Bytes of what one step of the walk makes: all points with the same index in
+/// dimension 0, in 1-D one cache line. None where the size is dynamic.
+static std::optional<int64_t> getRowBytes(RankedTensorType grid,
+                                          TargetAttr target) {
+  if (grid.getRank() == 1)
+    return target.getLine();
+  int64_t bytes = grid.getElementTypeBitWidth() / 8;
+  for (int64_t n : grid.getShape().drop_front()) {
+    if (ShapedType::isDynamic(n))
+      return std::nullopt;
+    bytes *= std::max<int64_t>(n, 1);
+  }
+  return bytes;
+}
+
+static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
+                           int64_t vectors, int64_t most, TargetAttr target) {
+  std::optional<int64_t> row = getRowBytes(grid, target);
+  if (!row) {
+    int64_t sweeps = std::min(enoughForRecurrence, most);
+    return {{sweeps},
+            llvm::formatv("{0} sweeps a pass: the length of a row is known "
+                          "only at run time",
+                          sweeps)};
+  }
+  int64_t half = target.getL2() / 2, bytes = *row * vectors;
+  int64_t fit = std::max<int64_t>(1, half / bytes);
+  int64_t wanted = recurrence ? std::min(enoughForRecurrence, fit) : fit;
+  int64_t sweeps = std::min(wanted, most);
+  std::string why;
+  if (sweeps < wanted)
+    why = "no more lie between two looks at the residual";
+  else if (recurrence && wanted < fit)
+    why = "more gain nothing on one core";
+  else
+    why = llvm::formatv("their rolling rows, {0} bytes each, fill half of the "
+                        "L2 of {1} bytes",
+                        bytes, target.getL2());
+  return {{sweeps}, llvm::formatv("{0} sweeps a pass: {1}", sweeps, why)};
+}
+
+//===----------------------------------------------------------------------===//
+// Models
+//===----------------------------------------------------------------------===//
+
+namespace {
+template <typename OpTy>
+struct SolverModel
+    : TunableOpInterface::ExternalModel<SolverModel<OpTy>, OpTy> {
+  static int64_t getMost(OpTy op) {
+    int64_t looks = op.getCheckEvery();
+    return std::min(looks, maxSweeps);
+  }
+
+  SmallVector<Knob> getKnobs(Operation *op, TargetAttr target) const {
+    auto solver = cast<OpTy>(op);
+    int64_t most = whyNotPiped(solver).empty() ? getMost(solver) : 1;
+    return {{"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(1, most))}};
+  }
+
+  Choice getDefaultChoice(Operation *op, TargetAttr target) const {
+    auto solver = cast<OpTy>(op);
+    if (std::string why = whyNotPiped(solver); !why.empty())
+      return {{1}, "1 sweep a pass: " + why};
+    if (getMost(solver) == 1)
+      return {{1}, "1 sweep a pass: the residual is looked at after each"};
+    return chooseSweeps(cast<RankedTensorType>(solver.getB().getType()),
+                        isRecurrence(solver), countVectors(solver),
+                        getMost(solver), target);
+  }
+};
+} // namespace
+
+void lathe::registerSolverTunableModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, SolverDialect *) {
+    auto attach = [&](auto *tag) {
+      using OpTy = std::remove_pointer_t<decltype(tag)>;
+      OpTy::template attachInterface<SolverModel<OpTy>>(*context);
+    };
+    attach(static_cast<JacobiOp *>(nullptr));
+    attach(static_cast<GaussSeidelOp *>(nullptr));
+    attach(static_cast<SorOp *>(nullptr));
+    attach(static_cast<SsorOp *>(nullptr));
+    attach(static_cast<ChebyshevOp *>(nullptr));
+    attach(static_cast<CgOp *>(nullptr));
+    attach(static_cast<IterateOp *>(nullptr));
+  });
+}

@@ -1,0 +1,232 @@
+//===- SolverModelsTest.cpp - Tests of the knobs of iterations ------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How many sweeps one pass may do, how many it does by default, and the reason.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Target/Cpu.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace lathe;
+
+namespace {
+
+class SolverModelsTest : public ::testing::Test {
+protected:
+  SolverModelsTest() {
+    DialectRegistry registry;
+    registerDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+  }
+
+  /// The most sweeps that the one tunable op of the program may do a pass, and
+  /// its default, on a Zen 3.
+  void run(const std::string &program) {
+    auto module = parseSourceString<ModuleOp>(program, &context);
+    ASSERT_TRUE(module);
+    FailureOr<TargetAttr> target =
+        getCpuTarget(UnknownLoc::get(&context), "znver3");
+    ASSERT_TRUE(succeeded(target));
+    int found = 0;
+    module->walk([&](tune::TunableOpInterface op) {
+      if (op->getDialect()->getNamespace() != "solver")
+        return;
+      ++found;
+      auto knobs = op.getKnobs(*target);
+      ASSERT_EQ(knobs.size(), 1u);
+      EXPECT_EQ(knobs[0].name, "sweeps");
+      EXPECT_EQ(knobs[0].values.front(), 1);
+      most = knobs[0].values.back();
+      EXPECT_EQ(int64_t(knobs[0].values.size()), most);
+      tune::Choice choice = op.getDefaultChoice(*target);
+      ASSERT_EQ(choice.values.size(), 1u);
+      chosen = choice.values[0];
+      EXPECT_TRUE(llvm::is_contained(knobs[0].values, chosen));
+      reason = choice.reason;
+    });
+    ASSERT_EQ(found, 1);
+  }
+
+  /// A named method on the five-point stencil of this grid.
+  void runMethod(const std::string &method, const std::string &grid,
+                 const std::string &boundary = "dirichlet",
+                 const std::string &attributes = "") {
+    run(llvm::formatv(R"(
+      func.func @f(%b: {1}) -> {1} {{
+        %A = linop.stencil {{(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+               (0,-1) = -1.0, (0,1) = -1.0} {2} : !linop.operator<{1}>
+        %x, %k, %r, %why = solver.{0} %A, %b {3} : {1}
+        return %x : {1}
+      })",
+                      method, grid, boundary, attributes)
+            .str());
+  }
+
+  /// An iteration with this body, whose last line makes %next.
+  void runBody(const std::string &body, const std::string &attributes = "") {
+    run(llvm::formatv(R"(
+      !grid = tensor<64x64xf64>
+      func.func @f(%b: !grid) -> !grid {{
+        %A = linop.stencil {{(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+               (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+        %w = arith.constant 1.5 : f64
+        %x, %k, %r, %why = solver.iterate %A, %b (%x = %b) {1} : !grid {{
+          {0}
+          solver.yield %next : !grid
+        }
+        return %x : !grid
+      })",
+                      body, attributes)
+            .str());
+  }
+
+  MLIRContext context;
+  int64_t most = 0, chosen = 0;
+  std::string reason;
+};
+
+TEST_F(SolverModelsTest, RecurrencesTakeFour) {
+  for (const char *method : {"sor", "gauss_seidel"}) {
+    runMethod(method, "tensor<2048x2048xf64>");
+
+    EXPECT_EQ(most, 16);
+    EXPECT_EQ(chosen, 4);
+    EXPECT_EQ(reason, "4 sweeps a pass: more gain nothing on one core");
+  }
+}
+
+/// Zen 3 has 512 KiB of L2: half of it holds 8 rows of 4096 doubles.
+TEST_F(SolverModelsTest, JacobiFillsHalfOfL2) {
+  runMethod("jacobi", "tensor<4096x4096xf64>");
+
+  EXPECT_EQ(chosen, 8);
+  EXPECT_EQ(reason, "8 sweeps a pass: their rolling rows, 32768 bytes each, "
+                    "fill half of the L2 of 524288 bytes");
+}
+
+TEST_F(SolverModelsTest, ChebyshevCarriesTwoVectors) {
+  runMethod("chebyshev", "tensor<4096x4096xf64>");
+
+  EXPECT_EQ(chosen, 4);
+}
+
+TEST_F(SolverModelsTest, NeverMoreThanBetweenTwoLooks) {
+  runMethod("jacobi", "tensor<64x64xf32>", "dirichlet",
+            "{check_every = 5 : i64}");
+
+  EXPECT_EQ(most, 5);
+  EXPECT_EQ(chosen, 5);
+  EXPECT_EQ(reason,
+            "5 sweeps a pass: no more lie between two looks at the residual");
+
+  runMethod("sor", "tensor<64x64xf32>", "dirichlet",
+            "{check_every = 1 : i64}");
+
+  EXPECT_EQ(most, 1);
+  EXPECT_EQ(chosen, 1);
+}
+
+TEST_F(SolverModelsTest, RowsLargerThanTheCacheGoAlone) {
+  runMethod("sor", "tensor<8x100000xf64>");
+
+  EXPECT_EQ(most, 16);
+  EXPECT_EQ(chosen, 1);
+}
+
+TEST_F(SolverModelsTest, DynamicRowsTakeFour) {
+  runMethod("jacobi", "tensor<?x?xf64>");
+
+  EXPECT_EQ(chosen, 4);
+}
+
+TEST_F(SolverModelsTest, NotWhereTheWalkedDimensionWraps) {
+  runMethod("sor", "tensor<64x64xf64>", "periodic");
+
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("dimension 0 is periodic"), std::string::npos);
+
+  runMethod("sor", "tensor<64x64xf64>", "[dirichlet, periodic]");
+
+  EXPECT_EQ(most, 16);
+}
+
+TEST_F(SolverModelsTest, NotWhereSweepsCannotFollow) {
+  runMethod("cg", "tensor<64x64xf64>", "dirichlet", "{check_every = 8 : i64}");
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("sum over all points"), std::string::npos);
+
+  runMethod("ssor", "tensor<64x64xf64>");
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("backward sweep"), std::string::npos);
+
+  run(R"(func.func @f(%p: tensor<?xi32>, %c: tensor<?xi32>, %v: tensor<?xf64>,
+                      %s: f64, %b: tensor<?xf64>) -> tensor<?xf64> {
+        %A = linop.csr %p, %c, %v : tensor<?xi32>, tensor<?xi32>, tensor<?xf64>
+        %B = linop.shift %A by %s : !linop.operator<tensor<?xf64>>
+        %x, %k, %r, %why = solver.jacobi %B, %b : tensor<?xf64>
+        return %x : tensor<?xf64>
+      })");
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("a row of linop.csr may need any other"),
+            std::string::npos);
+}
+
+TEST_F(SolverModelsTest, IterationsGoByTheirBodies) {
+  const std::string every = "attributes {check_every = 8 : i64}";
+  const std::string residual = R"(
+    %Ax = linop.apply %A, %x : !grid
+    %r = arith.subf %b, %Ax : !grid
+    %next = arith.addf %x, %r : !grid)";
+
+  runBody(residual, every);
+  EXPECT_EQ(most, 8);
+  EXPECT_EQ(chosen, 8);
+
+  runBody(residual);
+  EXPECT_EQ(most, 1);
+
+  runBody("%next = linop.sweep forward %A, %x, %b omega %w : !grid", every);
+  EXPECT_EQ(most, 8);
+  EXPECT_EQ(chosen, 4);
+
+  runBody("%next = linop.sweep backward %A, %x, %b omega %w : !grid", every);
+  EXPECT_EQ(most, 1);
+
+  runBody(residual + "\n%d = linop.dot %r, %r : !grid", every);
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("sum over all points"), std::string::npos);
+
+  runBody(residual + "\nsolver.measure norm2 %r of new : !grid", every);
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("measures the residual"), std::string::npos);
+
+  runBody(residual + "\nsolver.require positive %w", every);
+  EXPECT_EQ(most, 1);
+
+  runBody("%M = solver.sweeps jacobi 2 of %A : !linop.operator<!grid>\n"
+          "%next = linop.apply %M, %x : !grid",
+          every);
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("solver.sweeps"), std::string::npos);
+
+  runBody("%e = tensor.empty() : !grid\n"
+          "%next = linalg.copy ins(%x : !grid) outs(%e : !grid) -> !grid",
+          every);
+  EXPECT_EQ(most, 1);
+  EXPECT_NE(reason.find("linalg.copy"), std::string::npos);
+}
+
+} // namespace
