@@ -107,13 +107,6 @@ MemberYieldOp MemberOp::getYield() {
   return cast<MemberYieldOp>(getBody().front().getTerminator());
 }
 
-bool MemberOp::isOrdered() {
-  if (!getYield().getCarry().empty())
-    return true;
-  return llvm::any_of(getBody().getArguments(),
-                      [](BlockArgument self) { return !self.use_empty(); });
-}
-
 LogicalResult MemberOp::verify() {
   auto yield = dyn_cast<MemberYieldOp>(getBody().front().getTerminator());
   if (!yield || yield.getValues().size() != getNumResults())

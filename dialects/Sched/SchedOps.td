@@ -91,16 +91,18 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
   let description = [{
     Results are fields, then sums (f64). The block arguments are the member's
     own fields, for reading what it computed at points already visited.
-    `into[i]` is the out of the group that field i is stored in. `delay` is
+    `into[i]` is the out of the group that field i is stored in. `ordered`
+    members visit their points in order and in place, as a relaxation sweep
+    does: what they read of their own out is what is there by then. `delay` is
     how far the member runs behind the front of the pass, a number a
     dimension; `schedule` sets it.
   }];
-  let arguments = (ins DenseI64ArrayAttr:$into,
+  let arguments = (ins DenseI64ArrayAttr:$into, UnitAttr:$ordered,
                        OptionalAttr<DenseI64ArrayAttr>:$delay);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    `into` $into (`delay` $delay^)? attr-dict-with-keyword
+    (`ordered` $ordered^)? `into` $into (`delay` $delay^)? attr-dict-with-keyword
     (`:` type($results)^)? $body
   }];
   let hasVerifier = 1;
@@ -108,9 +110,6 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     unsigned getNumFields() { return getInto().size(); }
     unsigned getNumSums() { return getNumResults() - getNumFields(); }
     MemberYieldOp getYield();
-    /// Whether the member visits its points in order and in place, as a
-    /// relaxation sweep does: it reads what it has just computed.
-    bool isOrdered();
   }];
 }
 

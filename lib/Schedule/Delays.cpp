@@ -150,7 +150,7 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
     // member's own sweep in place, can be.
     bool onlyOwn = llvm::all_of(
         list, [&](unsigned writer) { return writer == access.reader; });
-    onlyOwn &= list.empty() || members[access.reader].isOrdered();
+    onlyOwn &= list.empty() || members[access.reader].getOrdered();
     if (!onlyOwn && why)
       *why = "a member reads all of what the same pass writes";
     return onlyOwn;
@@ -163,7 +163,7 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
   if (access.version < list.size()) {
     unsigned next = list[access.version];
     if (next == access.reader) {
-      if (access.ahead || members[access.reader].isOrdered())
+      if (access.ahead || members[access.reader].getOrdered())
         return true;
       if (why)
         *why = "a member reads old values of points that it has written over";

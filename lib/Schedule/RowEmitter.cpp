@@ -185,18 +185,42 @@ Value RowEmitter::shiftedRow(ReadOp read) {
 }
 
 /// Whether an offset stays on the row itself; null where it always does.
-Value RowEmitter::ownRowFlag(OwnCellOp op) {
+Value RowEmitter::staysOnRow(ArrayRef<int64_t> offset,
+                             ArrayRef<int32_t> boundaries) {
   Value flag;
   for (auto [d, at] : llvm::enumerate(position.outer)) {
-    if (op.getOffset()[d] == 0)
+    if (offset[d] == 0)
       continue;
-    auto boundary = static_cast<linop::Boundary>(op.getBoundaries()[d]);
-    Value shifted = index.add(at, index.constant(op.getOffset()[d]));
+    auto boundary = static_cast<linop::Boundary>(boundaries[d]);
+    Value shifted = index.add(at, index.constant(offset[d]));
     Value same = index.equal(index.fold(boundary, shifted, sizes[d]), at);
     if (boundary == linop::Boundary::dirichlet)
       same = arith::AndIOp::create(b, loc, same, index.inside(shifted, sizes[d]));
     flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
   }
+  return flag;
+}
+
+/// Whether a boundary folds a read of an ordered member onto its own row, at a
+/// point that it has just computed: such a row is done point by point. Null
+/// where no read can be.
+Value RowEmitter::foldsBehind() {
+  Value flag;
+  if (!member.getOrdered())
+    return flag;
+  member.getBody().walk([&](ReadOp read) {
+    int64_t inRow = read.getOffset().back();
+    if (backward ? inRow <= 0 : inRow >= 0)
+      return;
+    bool folds = false;
+    for (auto [offset, boundary] : llvm::zip(read.getOffset().drop_back(),
+                                             read.getBoundaries()))
+      folds |= offset != 0 && boundary != int32_t(linop::Boundary::dirichlet);
+    if (!folds)
+      return;
+    Value own = staysOnRow(read.getOffset(), read.getBoundaries());
+    flag = flag ? Value(arith::OrIOp::create(b, loc, flag, own)) : own;
+  });
   return flag;
 }
 
@@ -208,7 +232,7 @@ void RowEmitter::openRows() {
   llvm::DenseMap<std::pair<Value, Attribute>, Value> known;
   member.getBody().walk([&](Operation *op) {
     if (auto own = dyn_cast<OwnCellOp>(op))
-      ownRows[op] = ownRowFlag(own);
+      ownRows[op] = staysOnRow(own.getOffset(), own.getBoundaries());
     auto read = dyn_cast<ReadOp>(op);
     if (!read)
       return;
@@ -240,6 +264,8 @@ SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
       index.min(at.end, index.sub(sizes.back(), index.constant(right)));
   Value room = index.max(index.sub(last, first), index.constant(0));
   Value count = index.floorDiv(room, lanes);
+  if (Value folded = foldsBehind())
+    count = arith::SelectOp::create(b, loc, folded, index.constant(0), count);
   Value past = index.add(first, index.mul(count, width));
   Sums s(sums);
   if (backward) {

@@ -60,7 +60,9 @@ private:
   void openRows();
   mlir::Value rowOf(mlir::Value field, llvm::ArrayRef<mlir::Value> outer);
   mlir::Value shiftedRow(ReadOp read);
-  mlir::Value ownRowFlag(OwnCellOp op);
+  mlir::Value staysOnRow(llvm::ArrayRef<int64_t> offset,
+                         llvm::ArrayRef<int32_t> boundaries);
+  mlir::Value foldsBehind();
   std::pair<unsigned, bool> storageOf(mlir::Value field);
 
   void findReach();

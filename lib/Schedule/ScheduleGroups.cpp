@@ -82,7 +82,7 @@ static Value createZeroRow(GroupOp group, Operation *before) {
   b.createBlock(&fill.getBody(), {}, field, loc);
   auto member =
       MemberOp::create(b, loc, TypeRange(field), b.getDenseI64ArrayAttr({0}),
-                       /*delay=*/b.getDenseI64ArrayAttr({0}));
+                       /*ordered=*/nullptr, /*delay=*/b.getDenseI64ArrayAttr({0}));
   ReturnOp::create(b, loc, member.getResults());
   b.createBlock(&member.getBody(), {}, field, loc);
   Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0.0));

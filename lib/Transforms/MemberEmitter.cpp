@@ -136,7 +136,9 @@ void MemberEmitter::emitMember(unsigned index) {
   types.append(dots.size(), builder.getF64Type());
   Location loc = ops.front()->getLoc();
   builder.setInsertionPointToEnd(builder.getInsertionBlock());
-  auto member = MemberOp::create(builder, loc, types, into, nullptr);
+  auto member = MemberOp::create(
+      builder, loc, types, into, llvm::any_of(ops, llvm::IsaPred<SweepOp>),
+      /*delay=*/nullptr);
   Block *body = builder.createBlock(
       &member.getBody(), {}, ArrayRef(types).take_front(numFields),
       SmallVector<Location>(numFields, loc));
