@@ -159,6 +159,10 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
     unsigned writer = list[access.version - 1];
     int64_t after = writer < access.reader ? 0 : 1;
     bounds.push_back({writer, access.reader, access.high + after});
+  } else if (access.version > 1 && access.high > 0) {
+    // A sweep that is folded to points it has not visited finds there what
+    // the writer before it left.
+    bounds.push_back({list[access.version - 2], access.reader, access.high});
   }
   if (access.version < list.size()) {
     unsigned next = list[access.version];
