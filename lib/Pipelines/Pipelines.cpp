@@ -54,6 +54,8 @@ static void addBufferisePasses(OpPassManager &pm) {
   // are one value.
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
+  // Scratch of a tile is one buffer for all of its iterations.
+  pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
 }
 
 /// From vectors and loops to the LLVM dialect, and the C functions around it.

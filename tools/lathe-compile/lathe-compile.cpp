@@ -293,6 +293,7 @@ static int compile(StringRef tool, Emit kind) {
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry);
+  context.printOpOnDiagnostic(false); // whole functions would hide the message
   FirstError error(sources, &context);
   auto module = parseSourceFile<ModuleOp>(sources, &context);
   if (!module)
