@@ -21,6 +21,7 @@ namespace {
 struct Access {
   unsigned reader, out, version;
   int64_t low, high;
+  int64_t column;
   bool wraps;
   /// Whether the point read lies ahead of the reader, or is its own.
   bool ahead;
@@ -39,6 +40,8 @@ public:
         rank(group.getDomain().size()) {}
 
   FailureOr<SmallVector<int64_t>> solve(std::string *why);
+  FailureOr<SmallVector<int64_t>> solveColumns(ArrayRef<int64_t> delays,
+                                               int64_t lanes, int64_t least);
   SmallVector<Access> accesses;
 
   void collect();
@@ -135,12 +138,13 @@ void DelaySolver::addAccess(unsigned reader, Value field,
   bool ahead =
       first == offset.end() || (dirichlet && sign * *first > 0);
   accesses.push_back(
-      {reader, version->first, version->second, low, high, wraps, ahead});
+      {reader, version->first, version->second, low, high, offset.back(), wraps,
+       ahead});
 }
 
 void DelaySolver::addUnboundedAccess(unsigned reader, Value field) {
   if (auto version = versionOf(reader, field))
-    accesses.push_back({reader, version->first, version->second, 0, 0, true, false});
+    accesses.push_back({reader, version->first, version->second, 0, 0, 0, true, false});
 }
 
 bool DelaySolver::addBounds(const Access &access, std::string *why) {
@@ -204,6 +208,57 @@ FailureOr<SmallVector<int64_t>> DelaySolver::solve(std::string *why) {
   if (why)
     *why = "members wait for each other";
   return failure();
+}
+
+/// Two members meet in a row where one reads the very step that the other is
+/// at; elsewhere the step was done before, or comes later.
+FailureOr<SmallVector<int64_t>>
+DelaySolver::solveColumns(ArrayRef<int64_t> delays, int64_t lanes,
+                          int64_t least) {
+  collect();
+  bool folds = false;
+  group.getBody().walk([&](ReadOp read) {
+    folds |= llvm::any_of(read.getBoundaries(), [](int32_t b) { return b != 0; });
+  });
+  if (rank != 2 || group.getBackward() || folds)
+    return failure();
+  auto whole = [&](int64_t columns) {
+    return columns <= 0 ? 0 : int64_t(llvm::alignTo(columns, lanes));
+  };
+  SmallVector<int64_t> columns(members.size(), 0);
+  auto atLeast = [&](unsigned to, unsigned from, int64_t by) {
+    // Members run in order, so that only later ones can be held back.
+    if (from < to)
+      columns[to] = std::max(columns[to], columns[from] + by);
+    return from < to || (from == to && by == 0);
+  };
+  for (unsigned m = 0; m < members.size(); ++m) {
+    if (m > 0)
+      columns[m] = columns[m - 1] + least;
+    for (const Access &access : accesses) {
+      ArrayRef<unsigned> list = writers[access.out];
+      if (access.wraps)
+        return failure();
+      if (access.reader == m && access.version > 0) {
+        unsigned writer = list[access.version - 1];
+        if (writer != m && access.high == delays[m] - delays[writer] &&
+            !atLeast(m, writer, whole(access.column)))
+          return failure();
+      }
+      if (access.version < list.size() && list[access.version] == m &&
+          access.reader != m &&
+          access.low == delays[access.reader] - delays[m] &&
+          !atLeast(m, access.reader, whole(-access.column)))
+        return failure();
+    }
+  }
+  return columns;
+}
+
+FailureOr<SmallVector<int64_t>>
+lathe::sched::solveColumnDelays(GroupOp group, ArrayRef<int64_t> delays,
+                                int64_t lanes, int64_t least) {
+  return DelaySolver(group).solveColumns(delays, lanes, least);
 }
 
 FailureOr<SmallVector<int64_t>> lathe::sched::solveDelays(GroupOp group,

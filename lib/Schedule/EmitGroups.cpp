@@ -49,6 +49,10 @@ public:
 
 private:
   using Sums = SmallVector<Value>;
+  Sums emitInTurn(Value step, ValueRange sums);
+  Sums emitAtOnce(Value step, Value last, ValueRange sums);
+  Sums emitSideBySide(Value step, ValueRange sums);
+  bool findColumnDelays();
   Sums emitStep(MemberOp member, Value step, ValueRange sums);
   Sums emitMemberAtStep(MemberOp member, Value step, ValueRange sums);
   /// `step` or, walking backward, its mirror image.
@@ -66,6 +70,8 @@ private:
   SmallVector<Value> sizes;
   /// Steps of one member: rows, planes or blocks.
   Value steps;
+  SmallVector<MemberOp> members;
+  SmallVector<int64_t> columnDelays;
 };
 
 } // namespace
@@ -114,6 +120,122 @@ GroupEmitter::Sums GroupEmitter::emitStep(MemberOp member, Value step,
   return Sums(branch.getResults());
 }
 
+GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, ValueRange sums) {
+  Sums next;
+  bool together = llvm::all_of(members, [](MemberOp member) {
+    return member.getDelay()->front() == 0;
+  });
+  for (MemberOp member : members) {
+    ValueRange own = sums.take_front(member.getNumSums());
+    sums = sums.drop_front(member.getNumSums());
+    llvm::append_range(next, together ? emitMemberAtStep(member, step, own)
+                                      : emitStep(member, step, own));
+  }
+  return next;
+}
+
+/// Carries are chains of dependent operations. Where a group has several, its
+/// members run side by side in one loop, so that the chains overlap.
+bool GroupEmitter::findColumnDelays() {
+  unsigned carries = llvm::count_if(members, [](MemberOp member) {
+    return !member.getYield().getCarry().empty();
+  });
+  int64_t lanes = RowEmitter(group, members.front(), sizes, target, b).getLanes();
+  bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
+    return RowEmitter(group, member, sizes, target, b).getLanes() == lanes;
+  });
+  if (carries < 2 || !oneWidth)
+    return false;
+  SmallVector<int64_t> delays = llvm::map_to_vector(
+      members, [](MemberOp member) { return member.getDelay()->front(); });
+  // Closer together, a member would load what another has just stored.
+  constexpr int64_t least = 16;
+  auto solved = solveColumnDelays(group, delays, lanes, least);
+  if (succeeded(solved))
+    columnDelays = *solved;
+  return succeeded(solved);
+}
+
+/// Side by side where every member has a row to do, long enough that they
+/// overlap; in turn elsewhere.
+GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Value last,
+                                            ValueRange sums) {
+  Value begun = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, step,
+                                      last);
+  Value all = arith::AndIOp::create(b, loc, begun, index.inside(step, steps));
+  int64_t lanes = RowEmitter(group, members.front(), sizes, target, b).getLanes();
+  int64_t least = *llvm::max_element(columnDelays) + 4 * lanes;
+  Value wide = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
+                                     sizes[1], index.constant(least));
+  all = arith::AndIOp::create(b, loc, all, wide);
+  auto branch = scf::IfOp::create(b, loc, sums.getTypes(), all,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  auto fill = [&](Block *block, llvm::function_ref<Sums()> write) {
+    b.setInsertionPointToStart(block);
+    Sums next = write();
+    if (!sums.empty())
+      scf::YieldOp::create(b, loc, next);
+  };
+  fill(branch.thenBlock(), [&] { return emitSideBySide(step, sums); });
+  fill(branch.elseBlock(), [&] { return emitInTurn(step, sums); });
+  return Sums(branch.getResults());
+}
+
+/// One row of every member. Each is brought to where all of them can run, a
+/// vector each in turn, and taken to its end after that.
+GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, ValueRange sums) {
+  std::vector<RowEmitter> rows;
+  Value begin, end;
+  SmallVector<Value> columns;
+  for (auto [member, delay] : llvm::zip(members, columnDelays)) {
+    RowEmitter &row = rows.emplace_back(group, member, sizes, target, b);
+    Value own = index.sub(step, index.constant(member.getDelay()->front()));
+    row.open({{own}, index.constant(0), sizes[1]});
+    columns.push_back(index.constant(delay));
+    Value from = index.add(row.getFirst(), columns.back());
+    Value to = index.add(row.getPast(), columns.back());
+    begin = begin ? index.max(begin, from) : from;
+    end = end ? index.min(end, to) : to;
+  }
+  SmallVector<Sums> own;
+  SmallVector<Value> inits;
+  for (auto [m, row] : llvm::enumerate(rows)) {
+    own.push_back(row.emitUpTo(index.sub(begin, columns[m]),
+                               sums.take_front(members[m].getNumSums())));
+    sums = sums.drop_front(members[m].getNumSums());
+  }
+  for (auto [m, row] : llvm::enumerate(rows))
+    llvm::append_range(inits, row.vectorInits(index.sub(begin, columns[m]), {}));
+  auto loop = scf::ForOp::create(b, loc, begin, end,
+                                 index.constant(rows.front().getLanes()), inits);
+  ValueRange results = loop.getResults();
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    ValueRange state = loop.getRegionIterArgs();
+    Sums next;
+    for (auto [m, row] : llvm::enumerate(rows)) {
+      unsigned size = members[m].getNumSums() +
+                      members[m].getYield().getCarry().size();
+      llvm::append_range(
+          next, row.vectorBody(index.sub(loop.getInductionVar(), columns[m]),
+                               state.take_front(size)));
+      state = state.drop_front(size);
+    }
+    scf::YieldOp::create(b, loc, next);
+  }
+  Sums totals;
+  for (auto [m, row] : llvm::enumerate(rows)) {
+    unsigned size =
+        members[m].getNumSums() + members[m].getYield().getCarry().size();
+    Sums s = row.addVectorSums(own[m], results.take_front(size));
+    results = results.drop_front(size);
+    llvm::append_range(totals, row.emitFrom(index.sub(end, columns[m]), s));
+  }
+  return totals;
+}
+
 void GroupEmitter::emit() {
   Value grid = group.getGrid();
   int64_t rank = group.getDomain().size();
@@ -132,7 +254,7 @@ void GroupEmitter::emit() {
 
   int64_t last = 0;
   Sums inits;
-  SmallVector<MemberOp> members(group.getBody().getOps<MemberOp>());
+  llvm::append_range(members, group.getBody().getOps<MemberOp>());
   for (MemberOp member : members) {
     last = std::max(last, member.getDelay()->front());
     for (Value sum : member.getResults().drop_front(member.getNumFields()))
@@ -144,15 +266,11 @@ void GroupEmitter::emit() {
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    Sums next;
+    Value step = loop.getInductionVar();
     ValueRange sums = loop.getRegionIterArgs();
-    for (MemberOp member : members) {
-      ValueRange own = sums.take_front(member.getNumSums());
-      sums = sums.drop_front(member.getNumSums());
-      Value step = loop.getInductionVar();
-      llvm::append_range(next, last == 0 ? emitMemberAtStep(member, step, own)
-                                         : emitStep(member, step, own));
-    }
+    Sums next = findColumnDelays()
+                    ? emitAtOnce(step, index.constant(last), sums)
+                    : emitInTurn(step, sums);
     if (!next.empty())
       scf::YieldOp::create(b, loc, next);
   }

@@ -251,31 +251,47 @@ void RowEmitter::openRows() {
 // Columns
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
+/// Vectors run between the columns where every read is inside the row.
+void RowEmitter::open(const RowPosition &at) {
   position = at;
   openRows();
   if (pointwise)
-    return emitScalars(at.begin, at.end, sums);
-  // Vectors run between the columns where every read is inside the row.
-  Value width = index.constant(lanes);
+    return;
   int64_t aligned = llvm::alignTo(left, lanes);
-  Value first = index.min(index.max(at.begin, index.constant(aligned)), at.end);
+  first = index.min(index.max(at.begin, index.constant(aligned)), at.end);
   Value last =
       index.min(at.end, index.sub(sizes.back(), index.constant(right)));
   Value room = index.max(index.sub(last, first), index.constant(0));
   Value count = index.floorDiv(room, lanes);
   if (Value folded = foldsBehind())
     count = arith::SelectOp::create(b, loc, folded, index.constant(0), count);
-  Value past = index.add(first, index.mul(count, width));
-  Sums s(sums);
+  past = index.add(first, index.mul(count, index.constant(lanes)));
+}
+
+SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
+  open(at);
+  if (pointwise)
+    return emitScalars(at.begin, at.end, sums);
   if (backward) {
-    s = emitScalars(past, at.end, s);
-    s = emitVectors(first, count, s);
+    Sums s = emitScalars(past, at.end, sums);
+    s = emitVectors(first, past, s);
     return emitScalars(at.begin, first, s);
   }
-  s = emitScalars(at.begin, first, s);
-  s = emitVectors(first, count, s);
-  return emitScalars(past, at.end, s);
+  return emitTo(at.end, emitUpTo(past, sums));
+}
+
+/// From the begin of the row to column `end`, which vectors reach.
+SmallVector<Value> RowEmitter::emitUpTo(Value end, ValueRange sums) {
+  return emitVectors(first, end, emitScalars(position.begin, first, sums));
+}
+
+/// From `begin`, which vectors reach, to the end of the row.
+SmallVector<Value> RowEmitter::emitFrom(Value begin, ValueRange sums) {
+  return emitTo(position.end, emitVectors(begin, past, sums));
+}
+
+SmallVector<Value> RowEmitter::emitTo(Value end, ValueRange sums) {
+  return emitScalars(past, end, sums);
 }
 
 SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
@@ -312,53 +328,69 @@ Value RowEmitter::zeroSum(unsigned i, bool vector) {
   return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
 }
 
-/// `count` vectors from column `begin` on.
-SmallVector<Value> RowEmitter::emitVectors(Value begin, Value count,
-                                           ValueRange sums) {
-  MemberYieldOp yield = member.getYield();
-  unsigned numSums = sums.size(), carried = yield.getCarry().size();
-  Value width = index.constant(lanes);
-  Value end = index.add(begin, index.mul(count, width));
+/// What a loop over vectors starts from: empty sums, and for a carry the points
+/// before the first vector, if there are some.
+SmallVector<Value> RowEmitter::vectorInits(Value begin, Value end) {
   SmallVector<Value> inits;
-  for (unsigned i = 0; i < numSums; ++i)
+  for (unsigned i = 0; i < member.getNumSums(); ++i)
     inits.push_back(zeroSum(i, /*vector=*/true));
-  // The carry starts from the points before the first vector, if there is one.
-  for (unsigned d = 1; d <= carried; ++d) {
+  for (unsigned d = 1; d <= member.getYield().getCarry().size(); ++d) {
     Value at = backward ? index.add(end, index.constant(d - 1))
                         : index.sub(begin, index.constant(d));
     at = index.min(index.max(at, index.constant(0)),
                    index.sub(sizes.back(), index.constant(1)));
     inits.push_back(memref::LoadOp::create(b, loc, outRows[0], at));
   }
-  auto loop = scf::ForOp::create(b, loc, begin, end, width, inits);
+  return inits;
+}
+
+/// One vector of points; takes and gives what vectorInits starts.
+SmallVector<Value> RowEmitter::vectorBody(Value column, ValueRange state) {
+  MemberYieldOp yield = member.getYield();
+  unsigned numFields = member.getNumFields(), numSums = member.getNumSums();
+  PointEmitter point(*this, column, /*vector=*/true);
+  point.run();
+  SmallVector<Value> next, behind(state.drop_front(numSums));
+  for (unsigned i = 0; i < numFields; ++i) {
+    Value value = point.widened(point.lookup(yield.getValues()[i]));
+    if (i == 0 && !behind.empty())
+      value = point.carriedVector(value, behind);
+    vector::StoreOp::create(b, loc, value, outRows[i], column);
+  }
+  for (unsigned i = 0; i < numSums; ++i)
+    next.push_back(
+        point.accumulate(yield.getValues()[numFields + i], state[i]));
+  llvm::append_range(next, behind);
+  return next;
+}
+
+/// The sums after a loop over vectors that ended with `state`.
+SmallVector<Value> RowEmitter::addVectorSums(ValueRange sums,
+                                             ValueRange state) {
+  Sums results;
+  for (auto [sum, vector] : llvm::zip(sums, state)) {
+    Value total = vector::ReductionOp::create(
+        b, loc, vector::CombiningKind::ADD, vector);
+    results.push_back(arith::AddFOp::create(b, loc, sum, total));
+  }
+  return results;
+}
+
+/// Vectors from column `begin` to `end`.
+SmallVector<Value> RowEmitter::emitVectors(Value begin, Value end,
+                                           ValueRange sums) {
+  Value width = index.constant(lanes);
+  auto loop = scf::ForOp::create(b, loc, begin, end, width,
+                                 vectorInits(begin, end));
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     Value column = loop.getInductionVar();
     if (backward)
       column = index.sub(index.sub(index.add(begin, end), width), column);
-    PointEmitter point(*this, column, /*vector=*/true);
-    point.run();
-    SmallVector<Value> next, behind(loop.getRegionIterArgs().drop_front(numSums));
-    for (unsigned i = 0; i < member.getNumFields(); ++i) {
-      Value value = point.widened(point.lookup(yield.getValues()[i]));
-      if (i == 0 && carried)
-        value = point.carriedVector(value, behind);
-      vector::StoreOp::create(b, loc, value, outRows[i], column);
-    }
-    for (unsigned i = 0; i < numSums; ++i)
-      next.push_back(
-          point.accumulate(yield.getValues()[member.getNumFields() + i],
-                           loop.getRegionIterArgs()[i]));
-    llvm::append_range(next, behind);
+    SmallVector<Value> next = vectorBody(column, loop.getRegionIterArgs());
     if (!next.empty())
       scf::YieldOp::create(b, loc, next);
   }
-  Sums results;
-  for (unsigned i = 0; i < numSums; ++i) {
-    Value total = vector::ReductionOp::create(
-        b, loc, vector::CombiningKind::ADD, loop.getResult(i));
-    results.push_back(arith::AddFOp::create(b, loc, sums[i], total));
-  }
-  return results;
+  return addVectorSums(sums, loop.getResults());
 }

@@ -49,13 +49,26 @@ public:
   RowEmitter(GroupOp group, MemberOp member, llvm::ArrayRef<mlir::Value> sizes,
              TargetAttr target, mlir::OpBuilder &b);
 
+  using Sums = llvm::SmallVector<mlir::Value>;
+
   /// The row at `position`; sums go in and come out.
-  llvm::SmallVector<mlir::Value> emit(const RowPosition &position,
-                                      mlir::ValueRange sums);
+  Sums emit(const RowPosition &position, mlir::ValueRange sums);
+
+  // The same in parts, for several members side by side (forward only).
+
+  /// Finds the rows, and the columns that vectors cover.
+  void open(const RowPosition &position);
+  mlir::Value getFirst() const { return first; }
+  mlir::Value getPast() const { return past; }
+  Sums emitUpTo(mlir::Value end, mlir::ValueRange sums);
+  Sums emitFrom(mlir::Value begin, mlir::ValueRange sums);
+  Sums vectorInits(mlir::Value begin, mlir::Value end);
+  Sums vectorBody(mlir::Value column, mlir::ValueRange state);
+  Sums addVectorSums(mlir::ValueRange sums, mlir::ValueRange state);
+  int64_t getLanes() const { return lanes; }
 
 private:
   friend class PointEmitter;
-  using Sums = llvm::SmallVector<mlir::Value>;
 
   void openRows();
   mlir::Value rowOf(mlir::Value field, llvm::ArrayRef<mlir::Value> outer);
@@ -67,8 +80,8 @@ private:
 
   void findReach();
   Sums emitScalars(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
-  Sums emitVectors(mlir::Value begin, mlir::Value count, mlir::ValueRange sums);
-  mlir::Value sumUp(mlir::Value vector);
+  Sums emitVectors(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
+  Sums emitTo(mlir::Value end, mlir::ValueRange sums);
   mlir::Value zeroSum(unsigned i, bool vector);
 
   GroupOp group;
@@ -86,6 +99,7 @@ private:
 
   // State of the row being written.
   RowPosition position;
+  mlir::Value first, past;
   llvm::DenseMap<mlir::Operation *, mlir::Value> readRows, ownRows;
   llvm::SmallVector<mlir::Value> outRows;
 };

@@ -26,6 +26,15 @@ inline constexpr int64_t blockPoints1D = 2048;
 mlir::FailureOr<llvm::SmallVector<int64_t>>
 solveDelays(GroupOp group, std::string *why = nullptr);
 
+/// How many columns each member must stay behind in a row, multiples of
+/// `lanes` and at least `least` from one to the next, so that at every step of
+/// the pass all members can run side by side, a vector each in turn. Fails for
+/// groups where they cannot: other than two dimensions, walked backward, or
+/// with boundaries that fold.
+mlir::FailureOr<llvm::SmallVector<int64_t>>
+solveColumnDelays(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t lanes,
+                  int64_t least);
+
 /// How many steps of an out the group needs at one time: from the member that
 /// writes a step to the last that reads it. Only for outs that one member
 /// writes and nobody reads before; 0 for others.
