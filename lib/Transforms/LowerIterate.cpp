@@ -8,16 +8,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IterateBuilder.h"
+#include "IterateLowering.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 
 #include <limits>
@@ -33,76 +31,6 @@ using namespace lathe::linop;
 using namespace lathe::sched;
 using namespace lathe::solver;
 
-namespace {
-
-/// What one run of the body gives: the next states, the norm that was
-/// measured, and -1 or the reason for which a requirement ended it.
-struct Step {
-  SmallVector<Value> states;
-  Value measure;
-  Value reason;
-};
-
-/// What the stop test keeps from look to look.
-struct Look {
-  Value reason, best, bestK;
-};
-
-class IterateLowering {
-public:
-  IterateLowering(IterateOp op, OpBuilder &b)
-      : op(op), b(b), a{b, op.getLoc()}, loc(op.getLoc()),
-        measure(op.getMeasure()) {}
-
-  void run();
-
-private:
-  // Scalars.
-  Value i32(int64_t v) { return arith::ConstantIntOp::create(b, loc, v, 32); }
-  Value i64(int64_t v) { return arith::ConstantIntOp::create(b, loc, v, 64); }
-  Value isRunning(Value reason) {
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
-                                 i32(int64_t(Reason::Running)));
-  }
-  Value norm(Value x) {
-    return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
-  }
-  Value residualNorm(Value x) {
-    return norm(a.residual(op.getOp(), op.getB(), x));
-  }
-  Look look(Value rho, Value k, Value best, Value bestK);
-
-  // Bodies.
-  Step runBody(ValueRange states);
-  Step runBodyFrom(Block::iterator at, IRMapping &map, Value measured);
-  Step runBodies(ValueRange states, Value count);
-  Step countedBodies(ValueRange states, Value measured, Value reason,
-                     Value count, int64_t perRound);
-  SmallVector<Value> restart(ValueRange inits);
-
-  // Loops.
-  SmallVector<Value>
-  loop(Value go, ValueRange inits,
-       llvm::function_ref<std::pair<Value, SmallVector<Value>>(ValueRange)>
-           body);
-  void runDirect();
-  void runMeasured();
-  SmallVector<Value> measuredOld(ValueRange states, Look look, Value k);
-  SmallVector<Value> measuredNew(ValueRange states, Look look, Value k);
-  std::optional<unsigned> indexOfOld();
-  Value confirm(Value reason, Value rho, Value lastRho, Value k);
-  void finish(Value x, Value k, Value rho, Value reason);
-
-  IterateOp op;
-  OpBuilder &b;
-  Arithmetic a;
-  Location loc;
-  MeasureOp measure;
-  Value normB, normStart, tolerance, limit;
-};
-
-} // namespace
-
 //===----------------------------------------------------------------------===//
 // Scalars and tests
 //===----------------------------------------------------------------------===//
@@ -111,19 +39,72 @@ static bool isF32(Value grid) {
   return cast<RankedTensorType>(grid.getType()).getElementType().isF32();
 }
 
-Look IterateLowering::look(Value rho, Value k, Value best, Value bestK) {
+Value IterateLowering::i64(int64_t v) {
+  return arith::ConstantIntOp::create(b, loc, v, 64);
+}
+Value IterateLowering::constant(Reason reason) {
+  return arith::ConstantIntOp::create(b, loc, int64_t(reason), 32);
+}
+Value IterateLowering::select(Value condition, Value x, Value y) {
+  return arith::SelectOp::create(b, loc, condition, x, y);
+}
+Value IterateLowering::isRunning(Value reason) {
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
+                               constant(Reason::Running));
+}
+Value IterateLowering::norm(Value x) {
+  return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
+}
+Value IterateLowering::residualNorm(Value x) {
+  return norm(a.residual(op.getOp(), op.getB(), x));
+}
+
+Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
+                           Value limit) {
   // A residual that the body carries along may rise and fall; it has its own
   // rule where the iteration is restarted.
   bool stagnates = !measure || op.getFrom().empty();
+  double divergence = isF32(op.getB()) ? 1e5 : 1e8;
   auto test = TestOp::create(
-      b, loc, TypeRange{b.getI32Type(), b.getF64Type(), b.getI64Type()}, rho, normB, normStart, k, best, bestK, tolerance, limit,
-      b.getF64FloatAttr(isF32(op.getB()) ? 1e5 : 1e8), b.getBoolAttr(stagnates));
+      b, loc, TypeRange{b.getI32Type(), b.getF64Type(), b.getI64Type()}, rho,
+      normB, normStart, k, best, bestK, tolerance, limit,
+      b.getF64FloatAttr(divergence), b.getBoolAttr(stagnates));
   return {test.getReason(), test.getNewBest(), test.getNewBestK()};
 }
 
-SmallVector<Value> IterateLowering::loop(
-    Value go, ValueRange inits,
-    llvm::function_ref<std::pair<Value, SmallVector<Value>>(ValueRange)> body) {
+/// Whether b has a part in the null space of a singular operator, as far as
+/// the analysis knows one; null where it does not.
+Value IterateLowering::isIncompatible() {
+  auto spectrum = op.getOp().getDefiningOp()->getAttrOfType<SpectrumAttr>(
+      SpectrumAttr::attrName());
+  if (!spectrum || spectrum.getNull() != NullSpace::constant)
+    return {};
+  Value ones = a.uniform(a.f64(1.0), op.getB());
+  Value part = DotOp::create(b, loc, op.getB(), ones);
+  Value count = DotOp::create(b, loc, ones, ones);
+  Value bound = a.mul(a.mul(tolerance, normB),
+                      math::SqrtOp::create(b, loc, count));
+  Value size = math::AbsFOp::create(b, loc, part);
+  return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, size, bound);
+}
+
+/// The reason to stop before the first body, given that of the first look.
+Value IterateLowering::startReason(Value reason) {
+  if (Value incompatible = isIncompatible())
+    reason = select(arith::AndIOp::create(b, loc, isRunning(reason), incompatible),
+                    constant(Reason::Stagnated), reason);
+  if (Value breakdown = op.getBreakdown()) {
+    Value finite =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, reason,
+                              constant(Reason::NotFinite));
+    reason = select(arith::AndIOp::create(b, loc, breakdown, finite),
+                    constant(Reason::BrokeDown), reason);
+  }
+  return reason;
+}
+
+SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
+                                         LoopBody body) {
   auto loop = LoopOp::create(b, loc, inits.getTypes(), go, inits);
   OpBuilder::InsertionGuard guard(b);
   Block *block =
@@ -135,167 +116,60 @@ SmallVector<Value> IterateLowering::loop(
 }
 
 //===----------------------------------------------------------------------===//
-// Bodies
-//===----------------------------------------------------------------------===//
-
-Step IterateLowering::runBody(ValueRange states) {
-  IRMapping map;
-  Block &body = op.getBody().front();
-  map.map(body.getArguments(), states);
-  return runBodyFrom(body.begin(), map, a.f64(0.0));
-}
-
-/// Clones the body from `at` on. A requirement puts the rest under an if; the
-/// other branch keeps x, and of the other states whatever is there.
-Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
-                                  Value measured) {
-  Block &body = op.getBody().front();
-  for (; at != body.end(); ++at) {
-    if (auto m = dyn_cast<MeasureOp>(*at)) {
-      Value value = map.lookupOrDefault(m.getValue());
-      measured = m.getKind() == MeasureKind::norm2 ? norm(value) : value;
-    } else if (auto yield = dyn_cast<YieldOp>(*at)) {
-      return {llvm::map_to_vector(
-                  yield.getStates(),
-                  [&](Value state) { return map.lookupOrDefault(state); }),
-              measured, i32(int64_t(Reason::Running))};
-    } else if (auto require = dyn_cast<RequireOp>(*at)) {
-      break;
-    } else {
-      b.clone(*at, map);
-    }
-  }
-  auto require = cast<RequireOp>(*at);
-  Value value = map.lookupOrDefault(require.getValue());
-  Value magnitude = math::AbsFOp::create(b, loc, value);
-  Value finite = arith::CmpFOp::create(
-      b, loc, arith::CmpFPredicate::OLT, magnitude,
-      a.f64(std::numeric_limits<double>::infinity()));
-  Value fit = finite;
-  if (require.getWhat() == Requirement::positive) {
-    Value positive = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT,
-                                           value, a.f64(0.0));
-    fit = arith::AndIOp::create(b, loc, finite, positive);
-  }
-  SmallVector<Type> types(body.getArgumentTypes());
-  types.append({b.getF64Type(), b.getI32Type()});
-  auto branch = scf::IfOp::create(b, loc, types, fit, /*withElse=*/true);
-  auto yieldStep = [&](const Step &step) {
-    SmallVector<Value> values = step.states;
-    values.append({step.measure, step.reason});
-    scf::YieldOp::create(b, loc, values);
-  };
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  IRMapping inner = map;
-  yieldStep(runBodyFrom(std::next(at), inner, measured));
-  b.setInsertionPointToStart(branch.elseBlock());
-  Step kept{{}, measured, {}};
-  for (auto [i, state] : llvm::enumerate(op.getYield().getStates())) {
-    Value computed = map.lookupOrNull(state);
-    bool isX = i == 0;
-    Value old = map.lookup(body.getArgument(i));
-    kept.states.push_back(computed && !isX ? computed : old);
-  }
-  kept.reason = arith::SelectOp::create(b, loc, finite,
-                                        i32(int64_t(Reason::BrokeDown)),
-                                        i32(int64_t(Reason::NotFinite)));
-  yieldStep(kept);
-  b.setInsertionPointAfter(branch);
-  ValueRange results = branch.getResults();
-  unsigned n = body.getNumArguments();
-  return {SmallVector<Value>(results.take_front(n)), results[n],
-          results[n + 1]};
-}
-
-/// `count` rounds of `perRound` bodies side by side; form makes one pass over
-/// memory of a round.
-Step IterateLowering::countedBodies(ValueRange states, Value measured,
-                                    Value reason, Value count,
-                                    int64_t perRound) {
-  unsigned n = states.size();
-  SmallVector<Value> inits(states);
-  inits.append({measured, reason, i64(0)});
-  auto more = [&](Value done) {
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, done, count);
-  };
-  Value go = arith::AndIOp::create(b, loc, more(i64(0)), isRunning(reason));
-  SmallVector<Value> results = loop(go, inits, [&](ValueRange s) {
-    Step step{SmallVector<Value>(s.take_front(n)), s[n], s[n + 1]};
-    for (int64_t i = 0; i < perRound; ++i)
-      step = runBody(step.states);
-    Value done = arith::AddIOp::create(b, loc, s[n + 2], i64(1));
-    SmallVector<Value> next = step.states;
-    next.append({step.measure, step.reason, done});
-    Value goOn = arith::AndIOp::create(b, loc, more(done), isRunning(step.reason));
-    return std::make_pair(goOn, next);
-  });
-  return {SmallVector<Value>(ArrayRef(results).take_front(n)), results[n],
-          results[n + 1]};
-}
-
-/// The bodies between two looks.
-Step IterateLowering::runBodies(ValueRange states, Value count) {
-  if (op.getCheckEvery() == 1)
-    return runBody(states);
-  int64_t perPass = 1;
-  if (auto config = tune::ConfigAttr::of(op))
-    perPass = config.getKnob("sweeps").value_or(1);
-  Value measured = a.f64(0.0), reason = i32(int64_t(Reason::Running));
-  if (perPass == 1)
-    return countedBodies(states, measured, reason, count, 1);
-  Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
-  Value rest = arith::RemSIOp::create(b, loc, count, i64(perPass));
-  Step step = countedBodies(states, measured, reason, rounds, perPass);
-  return countedBodies(step.states, step.measure, step.reason, rest, 1);
-}
-
-/// The states after `carry`, computed from the others.
-SmallVector<Value> IterateLowering::restart(ValueRange inits) {
-  SmallVector<Value> states(inits);
-  if (op.getFrom().empty())
-    return states;
-  IRMapping map;
-  Block &from = op.getFrom().front();
-  map.map(from.getArguments(), inits);
-  for (Operation &inner : from.without_terminator())
-    b.clone(inner, map);
-  for (Value state : from.getTerminator()->getOperands())
-    states.push_back(map.lookupOrDefault(state));
-  return states;
-}
-
-//===----------------------------------------------------------------------===//
 // The loops
 //===----------------------------------------------------------------------===//
 
-/// No measure: each look computes the true residual.
-void IterateLowering::runDirect() {
-  SmallVector<Value> states = restart(op.getInits());
-  Look first = look(normStart, i64(0), normStart, i64(0));
-  if (Value breakdown = op.getBreakdown())
-    first.reason = arith::SelectOp::create(
-        b, loc, breakdown, i32(int64_t(Reason::BrokeDown)), first.reason);
+/// Runs from the start until something ends it. Results: x, k, the residual
+/// norm, the reason, and the k of the last look at something finite.
+SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
+                                            Value limit) {
+  Values states(start);
   unsigned n = states.size();
-  states.append({i64(0), normStart, first.reason, first.best, first.bestK});
-  SmallVector<Value> end =
-      loop(isRunning(first.reason), states, [&](ValueRange s) {
-        Value left = arith::SubIOp::create(b, loc, limit, s[n]);
-        Value count = arith::MinSIOp::create(b, loc, left,
-                                             i64(op.getCheckEvery()));
-        Step step = runBodies(s.take_front(n), count);
-        Value went = arith::AddIOp::create(b, loc, s[n], count);
-        Value ok = isRunning(step.reason);
-        Value k = arith::SelectOp::create(b, loc, ok, went, s[n]);
-        Value rho = residualNorm(step.states.front());
-        Look next = look(rho, k, s[n + 3], s[n + 4]);
-        Value reason =
-            arith::SelectOp::create(b, loc, ok, next.reason, step.reason);
-        SmallVector<Value> values = step.states;
-        values.append({k, rho, reason, next.best, next.bestK});
-        return std::make_pair(isRunning(reason), values);
-      });
-  finish(end[0], end[n], end[n + 1], end[n + 2]);
+  states.append({i64(0), normStart, first.reason, first.best, first.bestK,
+                 i64(0)});
+  Values end = loop(isRunning(first.reason), states, [&](ValueRange s) {
+    Value left = arith::SubIOp::create(b, loc, limit, s[n]);
+    Value count =
+        arith::MinSIOp::create(b, loc, left, i64(op.getCheckEvery()));
+    Step step = runBodies(s.take_front(n), count);
+    Value went = arith::AddIOp::create(b, loc, s[n], count);
+    Value ok = isRunning(step.reason);
+    Value k = select(ok, went, s[n]);
+    Value rho = residualNorm(step.states.front());
+    Look next = look(rho, k, s[n + 3], s[n + 4], limit);
+    Value reason = select(ok, next.reason, step.reason);
+    Value finite = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
+                                         reason, constant(Reason::NotFinite));
+    Values values = step.states;
+    values.append({k, rho, reason, next.best, next.bestK,
+                   select(finite, k, s[n])});
+    return std::make_pair(isRunning(reason), values);
+  });
+  return {end[0], end[n], end[n + 1], end[n + 2], end[n + 5]};
+}
+
+/// No measure: each look computes the true residual. Where a look finds
+/// something that is not finite, the x of the look before is wanted: the same
+/// run once more, which ends there.
+void IterateLowering::runDirect() {
+  Look first = look(normStart, i64(0), normStart, i64(0), limit);
+  first.reason = startReason(first.reason);
+  Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
+  Value yes = arith::ConstantIntOp::create(b, loc, 1, 1);
+  Values inits = {op.getInits().front(), i64(0), normStart, first.reason, limit,
+                  no};
+  Values end = loop(isRunning(first.reason), inits, [&](ValueRange s) {
+    Values run = attempt(restart(op.getInits()), first, s[4]);
+    Value again = s[5];
+    Value failed = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                         run[3], constant(Reason::NotFinite));
+    Value reason = select(again, constant(Reason::NotFinite), run[3]);
+    Value first = arith::XOrIOp::create(b, loc, again, yes);
+    Value goOn = arith::AndIOp::create(b, loc, failed, first);
+    return std::make_pair(
+        goOn, Values{run[0], run[1], run[2], reason, run[4], goOn});
+  });
+  finish(end[0], end[1], end[2], end[3]);
 }
 
 /// The state in which the body keeps the x that it was given, if it does.
@@ -312,28 +186,27 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
                                                 Value k) {
   unsigned n = states.size();
   std::optional<unsigned> kept = indexOfOld();
-  SmallVector<Value> inits(states);
+  Values inits(states);
   inits.append({k, start.reason, start.best, start.bestK});
   if (!kept)
     inits.push_back(states.front());
-  SmallVector<Value> end =
+  Values end =
       loop(isRunning(start.reason), inits, [&](ValueRange s) {
         Step step = runBody(s.take_front(n));
-        Look next = look(step.measure, s[n], s[n + 2], s[n + 3]);
+        Look next = look(step.measure, s[n], s[n + 2], s[n + 3], limit);
         Value ok = isRunning(step.reason);
-        Value reason =
-            arith::SelectOp::create(b, loc, ok, next.reason, step.reason);
+        Value reason = select(ok, next.reason, step.reason);
         Value goOn = isRunning(reason);
         Value kNext = arith::AddIOp::create(b, loc, s[n], i64(1));
-        kNext = arith::SelectOp::create(b, loc, goOn, kNext, s[n]);
-        SmallVector<Value> values = step.states;
+        kNext = select(goOn, kNext, s[n]);
+        Values values = step.states;
         values.append({kNext, reason, next.best, next.bestK});
         if (!kept)
           values.push_back(s[0]);
         return std::make_pair(goOn, values);
       });
   Value tested = kept ? end[*kept] : end.back();
-  SmallVector<Value> results(ArrayRef(end).take_front(n));
+  Values results(ArrayRef(end).take_front(n));
   results.push_back(tested);
   results.append({end[n], end[n + 1], end[n + 2], end[n + 3]});
   return results;
@@ -343,9 +216,9 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
 SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
                                                 Value k) {
   unsigned n = states.size();
-  SmallVector<Value> inits(states);
+  Values inits(states);
   inits.append({k, start.reason, start.best, start.bestK});
-  SmallVector<Value> end =
+  Values end =
       loop(isRunning(start.reason), inits, [&](ValueRange s) {
         Value left = arith::SubIOp::create(b, loc, limit, s[n]);
         Value count = arith::MinSIOp::create(b, loc, left,
@@ -353,15 +226,14 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
         Step step = runBodies(s.take_front(n), count);
         Value ok = isRunning(step.reason);
         Value went = arith::AddIOp::create(b, loc, s[n], count);
-        Value kNext = arith::SelectOp::create(b, loc, ok, went, s[n]);
-        Look next = look(step.measure, kNext, s[n + 2], s[n + 3]);
-        Value reason =
-            arith::SelectOp::create(b, loc, ok, next.reason, step.reason);
-        SmallVector<Value> values = step.states;
+        Value kNext = select(ok, went, s[n]);
+        Look next = look(step.measure, kNext, s[n + 2], s[n + 3], limit);
+        Value reason = select(ok, next.reason, step.reason);
+        Values values = step.states;
         values.append({kNext, reason, next.best, next.bestK});
         return std::make_pair(isRunning(reason), values);
       });
-  SmallVector<Value> results(ArrayRef(end).take_front(n));
+  Values results(ArrayRef(end).take_front(n));
   results.push_back(end[0]);
   results.append({end[n], end[n + 1], end[n + 2], end[n + 3]});
   return results;
@@ -373,11 +245,9 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
 void IterateLowering::runMeasured() {
   bool old = measure.getState() == MeasuredState::old;
   bool restarts = !op.getFrom().empty();
-  Look first = look(normStart, i64(0), normStart, i64(0));
-  if (Value breakdown = op.getBreakdown())
-    first.reason = arith::SelectOp::create(
-        b, loc, breakdown, i32(int64_t(Reason::BrokeDown)), first.reason);
-  SmallVector<Value> inits(op.getInits());
+  Look first = look(normStart, i64(0), normStart, i64(0), limit);
+  first.reason = startReason(first.reason);
+  Values inits(op.getInits());
   unsigned m = inits.size();
   // An old x that the body does not keep is a state of its own.
   bool keepsTested = old && !restarts && !indexOfOld();
@@ -387,21 +257,21 @@ void IterateLowering::runMeasured() {
   Value infinite = a.f64(std::numeric_limits<double>::infinity());
   inits.append({i64(0), normStart, infinite, first.reason, first.best,
                 first.bestK});
-  SmallVector<Value> end =
+  Values end =
       loop(isRunning(first.reason), inits, [&](ValueRange s) {
-        SmallVector<Value> states = restart(s.take_front(m));
+        Values states = restart(s.take_front(m));
         unsigned n = states.size();
         Look look{s[s0 + 3], s[s0 + 4], s[s0 + 5]};
-        SmallVector<Value> inner = old ? measuredOld(states, look, s[s0])
+        Values inner = old ? measuredOld(states, look, s[s0])
                                        : measuredNew(states, look, s[s0]);
         Value x = inner[n], k = inner[n + 1];
         Value rho = residualNorm(x);
         Value verdict = confirm(inner[n + 2], rho, s[s0 + 2], k);
-        SmallVector<Value> next(ArrayRef(inner).take_front(m));
+        Values next(ArrayRef(inner).take_front(m));
         if (old && !restarts) {
           // The states are one step on; so is k if the iteration goes on.
           Value onward = arith::AddIOp::create(b, loc, k, i64(1));
-          k = arith::SelectOp::create(b, loc, isRunning(verdict), onward, k);
+          k = select(isRunning(verdict), onward, k);
         } else {
           next[0] = x;
         }
@@ -417,21 +287,18 @@ void IterateLowering::runMeasured() {
 /// What becomes of `reason` now that the true residual is known.
 Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
                                Value k) {
-  auto select = [&](Value c, Value x, Value y) -> Value {
-    return arith::SelectOp::create(b, loc, c, x, y);
-  };
   auto atMost = [&](Value x, Value y) -> Value {
     return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLE, x, y);
   };
   Value claimed =
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
-                            i32(int64_t(Reason::Converged)));
+                            constant(Reason::Converged));
   Value belowLimit =
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, k, limit);
-  Value goOn = select(belowLimit, i32(int64_t(Reason::Running)),
-                      i32(int64_t(Reason::Limit)));
+  Value goOn = select(belowLimit, constant(Reason::Running),
+                      constant(Reason::Limit));
   Value otherwise = select(atMost(rho, a.mul(a.f64(0.5), lastRho)), goOn,
-                           i32(int64_t(Reason::Stagnated)));
+                           constant(Reason::Stagnated));
   Value verdict =
       select(atMost(rho, a.mul(tolerance, normB)), reason, otherwise);
   return select(claimed, verdict, reason);
@@ -440,7 +307,7 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
 void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
   Value zeroB = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, normB,
                                       a.f64(0.0));
-  Value relative = arith::SelectOp::create(b, loc, zeroB, rho, a.div(rho, normB));
+  Value relative = select(zeroB, rho, a.div(rho, normB));
   op.replaceAllUsesWith(ValueRange{x, k, relative, reason});
   op.erase();
 }

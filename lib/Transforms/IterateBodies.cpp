@@ -1,0 +1,157 @@
+//===- IterateBodies.cpp - The bodies between two looks -------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Clones of the body, one after the other or several side by side, and what
+// becomes of its measures and requirements.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IterateLowering.h"
+
+#include "lathe/Dialect/Sched/Sched.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::solver;
+
+Step IterateLowering::runBody(ValueRange states) {
+  IRMapping map;
+  Block &body = op.getBody().front();
+  map.map(body.getArguments(), states);
+  return runBodyFrom(body.begin(), map, a.f64(0.0));
+}
+
+/// Clones the body from `at` on, to its end or to a requirement.
+Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
+                                  Value measured) {
+  Block &body = op.getBody().front();
+  for (; at != body.end(); ++at) {
+    if (auto m = dyn_cast<MeasureOp>(*at)) {
+      Value value = map.lookupOrDefault(m.getValue());
+      measured = m.getKind() == MeasureKind::norm2 ? norm(value) : value;
+    } else if (auto yield = dyn_cast<YieldOp>(*at)) {
+      return {llvm::map_to_vector(
+                  yield.getStates(),
+                  [&](Value state) { return map.lookupOrDefault(state); }),
+              measured, constant(Reason::Running)};
+    } else if (isa<RequireOp>(*at)) {
+      break;
+    } else {
+      b.clone(*at, map);
+    }
+  }
+  return requireThen(at, map, measured);
+}
+
+/// A requirement at `at`: the rest of the body runs only where it holds. The
+/// other branch keeps x, and of the other states whatever is there.
+Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
+                                  Value measured) {
+  Block &body = op.getBody().front();
+  auto require = cast<RequireOp>(*at);
+  Value value = map.lookupOrDefault(require.getValue());
+  Value magnitude = math::AbsFOp::create(b, loc, value);
+  Value finite = arith::CmpFOp::create(
+      b, loc, arith::CmpFPredicate::OLT, magnitude,
+      a.f64(std::numeric_limits<double>::infinity()));
+  Value fit = finite;
+  if (require.getWhat() == Requirement::positive) {
+    Value positive = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT,
+                                           value, a.f64(0.0));
+    fit = arith::AndIOp::create(b, loc, finite, positive);
+  }
+  SmallVector<Type> types(body.getArgumentTypes());
+  types.append({b.getF64Type(), b.getI32Type()});
+  auto branch = scf::IfOp::create(b, loc, types, fit, /*withElse=*/true);
+  auto yieldStep = [&](const Step &step) {
+    SmallVector<Value> values = step.states;
+    values.append({step.measure, step.reason});
+    scf::YieldOp::create(b, loc, values);
+  };
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  IRMapping inner = map;
+  yieldStep(runBodyFrom(std::next(at), inner, measured));
+  b.setInsertionPointToStart(branch.elseBlock());
+  Step kept{{}, measured, {}};
+  for (auto [i, state] : llvm::enumerate(op.getYield().getStates())) {
+    Value computed = map.lookupOrNull(state);
+    bool isX = i == 0;
+    Value old = map.lookup(body.getArgument(i));
+    kept.states.push_back(computed && !isX ? computed : old);
+  }
+  kept.reason = select(finite,
+                                        constant(Reason::BrokeDown),
+                                        constant(Reason::NotFinite));
+  yieldStep(kept);
+  b.setInsertionPointAfter(branch);
+  ValueRange results = branch.getResults();
+  unsigned n = body.getNumArguments();
+  return {SmallVector<Value>(results.take_front(n)), results[n],
+          results[n + 1]};
+}
+
+/// `count` rounds of `perRound` bodies side by side; form makes one pass over
+/// memory of a round.
+Step IterateLowering::countedBodies(ValueRange states, Value measured,
+                                    Value reason, Value count,
+                                    int64_t perRound) {
+  unsigned n = states.size();
+  SmallVector<Value> inits(states);
+  inits.append({measured, reason, i64(0)});
+  auto more = [&](Value done) {
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, done, count);
+  };
+  Value go = arith::AndIOp::create(b, loc, more(i64(0)), isRunning(reason));
+  SmallVector<Value> results = loop(go, inits, [&](ValueRange s) {
+    Step step{SmallVector<Value>(s.take_front(n)), s[n], s[n + 1]};
+    for (int64_t i = 0; i < perRound; ++i)
+      step = runBody(step.states);
+    Value done = arith::AddIOp::create(b, loc, s[n + 2], i64(1));
+    SmallVector<Value> next = step.states;
+    next.append({step.measure, step.reason, done});
+    Value goOn = arith::AndIOp::create(b, loc, more(done), isRunning(step.reason));
+    return std::make_pair(goOn, next);
+  });
+  return {SmallVector<Value>(ArrayRef(results).take_front(n)), results[n],
+          results[n + 1]};
+}
+
+/// The bodies between two looks.
+Step IterateLowering::runBodies(ValueRange states, Value count) {
+  if (op.getCheckEvery() == 1)
+    return runBody(states);
+  int64_t perPass = 1;
+  if (auto config = tune::ConfigAttr::of(op))
+    perPass = config.getKnob("sweeps").value_or(1);
+  Value measured = a.f64(0.0), reason = constant(Reason::Running);
+  if (perPass == 1)
+    return countedBodies(states, measured, reason, count, 1);
+  Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
+  Value rest = arith::RemSIOp::create(b, loc, count, i64(perPass));
+  Step step = countedBodies(states, measured, reason, rounds, perPass);
+  return countedBodies(step.states, step.measure, step.reason, rest, 1);
+}
+
+/// The states after `carry`, computed from the others.
+SmallVector<Value> IterateLowering::restart(ValueRange inits) {
+  SmallVector<Value> states(inits);
+  if (op.getFrom().empty())
+    return states;
+  IRMapping map;
+  Block &from = op.getFrom().front();
+  map.map(from.getArguments(), inits);
+  for (Operation &inner : from.without_terminator())
+    b.clone(inner, map);
+  for (Value state : from.getTerminator()->getOperands())
+    states.push_back(map.lookupOrDefault(state));
+  return states;
+}

@@ -1,0 +1,91 @@
+//===- IterateLowering.h - solver.iterate becomes loops and tests --*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The parts of LowerIterate: the bodies between two looks, and the loops around
+// them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_TRANSFORMS_ITERATELOWERING_H
+#define LATHE_LIB_TRANSFORMS_ITERATELOWERING_H
+
+#include "IterateBuilder.h"
+
+#include "mlir/IR/IRMapping.h"
+
+namespace lathe {
+
+/// What one run of the body gives: the next states, the norm that was
+/// measured, and -1 or the reason for which a requirement ended it.
+struct Step {
+  llvm::SmallVector<mlir::Value> states;
+  mlir::Value measure;
+  mlir::Value reason;
+};
+
+/// What the stop test keeps from look to look.
+struct Look {
+  mlir::Value reason, best, bestK;
+};
+
+class IterateLowering {
+public:
+  IterateLowering(solver::IterateOp op, mlir::OpBuilder &b)
+      : op(op), b(b), a{b, op.getLoc()}, loc(op.getLoc()),
+        measure(op.getMeasure()) {}
+
+  void run();
+
+private:
+  using Value = mlir::Value;
+  using ValueRange = mlir::ValueRange;
+  using Values = llvm::SmallVector<mlir::Value>;
+  using LoopBody =
+      llvm::function_ref<std::pair<Value, Values>(ValueRange states)>;
+
+  // Scalars.
+  Value i64(int64_t v);
+  Value constant(solver::Reason reason);
+  Value select(Value condition, Value x, Value y);
+  Value isRunning(Value reason);
+  Value norm(Value x);
+  Value residualNorm(Value x);
+  Value startReason(Value reason);
+  Value isIncompatible();
+  Look look(Value rho, Value k, Value best, Value bestK, Value limit);
+
+  // Bodies.
+  Step runBody(ValueRange states);
+  Step runBodyFrom(mlir::Block::iterator at, mlir::IRMapping &map,
+                   Value measured);
+  Step requireThen(mlir::Block::iterator at, mlir::IRMapping &map,
+                   Value measured);
+  Step runBodies(ValueRange states, Value count);
+  Step countedBodies(ValueRange states, Value measured, Value reason,
+                     Value count, int64_t perRound);
+  Values restart(ValueRange inits);
+
+  // Loops.
+  Values loop(Value go, ValueRange inits, LoopBody body);
+  void runDirect();
+  Values attempt(ValueRange states, Look start, Value limit);
+  void runMeasured();
+  Values measuredOld(ValueRange states, Look look, Value k);
+  Values measuredNew(ValueRange states, Look look, Value k);
+  std::optional<unsigned> indexOfOld();
+  Value confirm(Value reason, Value rho, Value lastRho, Value k);
+  void finish(Value x, Value k, Value rho, Value reason);
+
+  solver::IterateOp op;
+  mlir::OpBuilder &b;
+  Arithmetic a;
+  mlir::Location loc;
+  solver::MeasureOp measure;
+  Value normB, normStart, tolerance, limit;
+};
+
+} // namespace lathe
+
+#endif // LATHE_LIB_TRANSFORMS_ITERATELOWERING_H
