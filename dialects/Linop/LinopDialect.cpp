@@ -105,12 +105,13 @@ LogicalResult LinopDialect::verifyOperationAttribute(Operation *op,
   bool facts = attr.getName() == FactsAttr::attrName();
   if (!facts && attr.getName() != SpectrumAttr::attrName())
     return success();
+  // facts_c1, spectrum_attribute_c1
   if (facts ? !isa<FactsAttr>(attr.getValue())
             : !isa<SpectrumAttr>(attr.getValue()))
     return op->emitOpError() << attr.getName() << " must be a "
                              << (facts ? "#linop.facts" : "#linop.spectrum")
                              << ", but it is " << attr.getValue();
-  if (!isa<LinearOperatorInterface>(op))
+  if (!isa<LinearOperatorInterface>(op)) // facts_c2
     return op->emitOpError() << attr.getName()
                              << " belongs on an op that defines an operator";
   return success();

@@ -428,7 +428,7 @@ OperatorFacts SweepsOp::getFacts() {
   LinearOperatorInterface base = getOperator(getOp());
   if (!base)
     return facts;
-  Fact symmetric = base.getFacts().symmetric;
+  Fact symmetric = lathe::linop::getFacts(getOp()).symmetric;
   if (getMethod() == Smoother::sor && !isa<DiagonalOp, IdentityOp>(base))
     facts.symmetric = Fact::Disproved;
   else if (symmetric != Fact::Disproved)

@@ -17,7 +17,7 @@ def CheckFactsPass : Pass<"lathe-check-facts", "::mlir::ModuleOp"> {
   let description = [{
     An operator whose `linop.facts` are proved false is an error, and so is
     `solver.cg` on an operator or preconditioner that its spectrum proves not
-    to be positive definite. (What the op alone can prove, its verifier has
+    to be positive definite, sweeps that overshoot among them. (What the op alone can prove, its verifier has
     checked before.) A singular operator is not an error for CG: the system
     may have a solution.
   }];

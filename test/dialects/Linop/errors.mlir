@@ -326,3 +326,29 @@ func.func @spectrum_c2() {
   %l, %h = linop.spectrum %A : !linop.operator<tensor<8xf64>>
   return
 }
+
+// -----
+
+func.func @facts_c2(%x: tensor<8xf64>) -> tensor<8xf64> {
+  // expected-error@+1 {{"linop.facts" belongs on an op that defines an operator}}
+  %y = arith.addf %x, %x {linop.facts = #linop.facts<symmetric>} : tensor<8xf64>
+  return %y : tensor<8xf64>
+}
+
+// -----
+
+func.func @facts_c1(%x: tensor<8xf64>) -> tensor<8xf64> {
+  // expected-error@+1 {{"linop.facts" must be a #linop.facts, but it is "symmetric"}}
+  %A = linop.identity {linop.facts = "symmetric"} : !linop.operator<tensor<8xf64>>
+  %y = linop.apply %A, %x : tensor<8xf64>
+  return %y : tensor<8xf64>
+}
+
+// -----
+
+func.func @spectrum_attribute_c1(%x: tensor<8xf64>) -> tensor<8xf64> {
+  // expected-error@+1 {{"linop.spectrum" must be a #linop.spectrum, but it is 1 : i64}}
+  %A = linop.identity {linop.spectrum = 1} : !linop.operator<tensor<8xf64>>
+  %y = linop.apply %A, %x : tensor<8xf64>
+  return %y : tensor<8xf64>
+}

@@ -87,26 +87,57 @@ func.func @cg_preconditioner(%b: tensor<8xf64>) -> tensor<8xf64> {
 
 // -----
 
-func.func @misplaced(%x: tensor<8xf64>) -> tensor<8xf64> {
-  // expected-error@+1 {{"linop.facts" belongs on an op that defines an operator}}
-  %y = arith.addf %x, %x {linop.facts = #linop.facts<symmetric>} : tensor<8xf64>
-  return %y : tensor<8xf64>
+// Eigenvalues lie between 0 and 4. One step of anything keeps the sign, and so
+// do two that reach far enough.
+// CHECK-LABEL: func @definite_sweeps
+func.func @definite_sweeps(%b: tensor<8xf64>) -> tensor<8xf64> {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
+  %l = arith.constant 0.5 : f64
+  %u = arith.constant 3.5 : f64
+  %small = arith.constant 1.0 : f64
+  %P1 = solver.sweeps chebyshev 1 of %A lower %l upper %small : !linop.operator<tensor<8xf64>>
+  %P2 = solver.sweeps chebyshev 2 of %A lower %l upper %u : !linop.operator<tensor<8xf64>>
+  %P3 = solver.sweeps jacobi 2 of %A : !linop.operator<tensor<8xf64>>
+  // CHECK-COUNT-3: solver.cg
+  %x, %k, %r, %why = solver.cg %A, %b preconditioner %P1 : tensor<8xf64>
+  %y, %k2, %r2, %why2 = solver.cg %A, %x preconditioner %P2 : tensor<8xf64>
+  %z, %k3, %r3, %why3 = solver.cg %A, %y preconditioner %P3 : tensor<8xf64>
+  return %z : tensor<8xf64>
 }
 
 // -----
 
-func.func @wrong_kind(%x: tensor<8xf64>) -> tensor<8xf64> {
-  // expected-error@+1 {{"linop.facts" must be a #linop.facts, but it is "symmetric"}}
-  %A = linop.identity {linop.facts = "symmetric"} : !linop.operator<tensor<8xf64>>
-  %y = linop.apply %A, %x : tensor<8xf64>
-  return %y : tensor<8xf64>
+func.func @short_interval(%b: tensor<8xf64>) -> tensor<8xf64> {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
+  %l = arith.constant 0.5 : f64
+  %u = arith.constant 3.0 : f64
+  // expected-note@+1 {{preconditioner is defined here}}
+  %M = solver.sweeps chebyshev 2 of %A lower %l upper %u : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{needs a positive definite preconditioner, but 2 steps of chebyshev turn the sign of eigenvalues above 3.5, and the largest is 3.879385242}}
+  %x, %k, %r, %why = solver.cg %A, %b preconditioner %M : tensor<8xf64>
+  return %x : tensor<8xf64>
 }
 
 // -----
 
-func.func @wrong_spectrum(%x: tensor<8xf64>) -> tensor<8xf64> {
-  // expected-error@+1 {{"linop.spectrum" must be a #linop.spectrum, but it is 1 : i64}}
-  %A = linop.identity {linop.spectrum = 1} : !linop.operator<tensor<8xf64>>
-  %y = linop.apply %A, %x : tensor<8xf64>
-  return %y : tensor<8xf64>
+func.func @overrelaxed_jacobi(%b: tensor<8xf64>) -> tensor<8xf64> {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
+  %w = arith.constant 1.25 : f64
+  // expected-note@+1 {{preconditioner is defined here}}
+  %M = solver.sweeps jacobi 4 of %A omega %w : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{needs a positive definite preconditioner, but 4 steps of jacobi turn the sign of eigenvalues above 3.2, and the largest is 3.879385242}}
+  %x, %k, %r, %why = solver.cg %A, %b preconditioner %M : tensor<8xf64>
+  return %x : tensor<8xf64>
+}
+
+// -----
+
+func.func @ssor_omega(%b: tensor<8xf64>) -> tensor<8xf64> {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
+  %w = arith.constant 2.0 : f64
+  // expected-note@+1 {{preconditioner is defined here}}
+  %M = solver.sweeps ssor 1 of %A omega %w : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{needs a positive definite preconditioner, but ssor has omega 2, expected one between 0 and 2}}
+  %x, %k, %r, %why = solver.cg %A, %b preconditioner %M : tensor<8xf64>
+  return %x : tensor<8xf64>
 }
