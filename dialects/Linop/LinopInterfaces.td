@@ -41,8 +41,54 @@ def LinearOperatorInterface : OpInterface<"LinearOperatorInterface"> {
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::lathe::linop::RowReader &":$reader), [{}],
       [{ llvm_unreachable("operator has no rows"); }]>,
+    InterfaceMethod<"How far from its unknown a row reads the vector.",
+      "::lathe::linop::Reach", "getRowReach", (ins), [{}],
+      [{ return ::lathe::linop::Reach::Point; }]>,
+    InterfaceMethod<[{
+        Whether a row is itself a loop over stored entries, so that the
+        unknowns of a vector are computed one by one.}],
+      "bool", "hasRowLoops", (ins), [{}], [{ return false; }]>,
   ];
   let verify = [{ return ::lathe::linop::detail::verifyOperator($_op); }];
+}
+
+def SweepInterface : OpInterface<"SweepInterface"> {
+  let cppNamespace = "::lathe::linop";
+  let description = [{
+    Implemented by ops on whole grids that a pass over memory can compute point
+    by point: what they read of their operands, in which direction they may
+    walk, and their value at one point. Elementwise ops need no model: their
+    trait says all of this.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether this use can be computed point by point.",
+      "bool", "canSweep", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<"The type of the grid that is walked.",
+      "::mlir::RankedTensorType", "getGridType", (ins), [{}], [{
+        return ::mlir::cast<::mlir::RankedTensorType>($_op->getResult(0).getType());
+      }]>,
+    InterfaceMethod<"The direction that the op demands, if it does.",
+      "std::optional<::lathe::linop::Direction>", "getSweepDirection", (ins),
+      [{}], [{ return std::nullopt; }]>,
+    InterfaceMethod<"How far from the point an operand is read.",
+      "::lathe::linop::Reach", "getReach", (ins "::mlir::Value":$operand), [{}],
+      [{ return ::lathe::linop::Reach::Point; }]>,
+    InterfaceMethod<[{
+        The operand that the op works on in place, overwriting it point by
+        point; null for ops that only read.}],
+      "::mlir::Value", "getInPlaceOperand", (ins), [{}],
+      [{ return ::mlir::Value(); }]>,
+    InterfaceMethod<[{
+        Whether the value at a point can be used only once it is stored: it
+        continues a recurrence along the row, or is a loop of its own.}],
+      "bool", "isStoredFirst", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether the result is the sum of the values at all points.",
+      "bool", "isSum", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Writes the value at one point.",
+      "::mlir::Value", "buildPoint",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::lathe::linop::PointBuilder &":$point)>,
+  ];
 }
 
 #endif // LATHE_DIALECT_LINOP_INTERFACES

@@ -216,3 +216,27 @@ RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
     a = e.mul(a, c);
   return row;
 }
+
+//===----------------------------------------------------------------------===//
+// Reach
+//===----------------------------------------------------------------------===//
+
+/// A boundary that wraps in the dimension that is walked leads anywhere.
+Reach StencilOp::getRowReach() {
+  if (getBoundary(0) == Boundary::periodic && getRadius(0) > 0)
+    return Reach::Anywhere;
+  bool point = llvm::all_of(getOffsets(), [](int64_t o) { return o == 0; });
+  return point ? Reach::Point : Reach::Near;
+}
+Reach CsrOp::getRowReach() { return Reach::Anywhere; }
+Reach DiagonalOp::getRowReach() { return Reach::Point; }
+Reach IdentityOp::getRowReach() { return Reach::Point; }
+Reach ShiftOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
+Reach ScaleOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
+
+bool StencilOp::hasRowLoops() { return false; }
+bool CsrOp::hasRowLoops() { return true; }
+bool DiagonalOp::hasRowLoops() { return false; }
+bool IdentityOp::hasRowLoops() { return false; }
+bool ShiftOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }
+bool ScaleOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }

@@ -23,7 +23,8 @@ class Linop_Op<string mnemonic, list<Trait> traits = []>
 class Linop_OperatorOp<string mnemonic, list<Trait> traits = []>
     : Linop_Op<mnemonic, traits # [
         DeclareOpInterfaceMethods<LinearOperatorInterface,
-                                  ["getFacts", "buildRow"]>]> {
+                                  ["getFacts", "buildRow", "getRowReach",
+                                   "hasRowLoops"]>]> {
   let results = (outs Linop_OperatorType:$result);
 }
 
@@ -174,7 +175,8 @@ def Linop_DenseOp : Linop_Op<"dense", [
 // Use of operators
 //===----------------------------------------------------------------------===//
 
-def Linop_ApplyOp : Linop_Op<"apply"> {
+def Linop_ApplyOp : Linop_Op<"apply", [
+    DeclareOpInterfaceMethods<SweepInterface, ["canSweep", "getReach", "isStoredFirst"]>]> {
   let summary = "y = A x";
   let description = [{
     Leading dimensions of x beyond those of the operator's domain are a batch.
@@ -193,7 +195,9 @@ def Linop_ApplyOp : Linop_Op<"apply"> {
   let builders = [OpBuilder<(ins "::mlir::Value":$op, "::mlir::Value":$x)>];
 }
 
-def Linop_SweepOp : Linop_Op<"sweep", [AllTypesMatch<["x", "b", "result"]>]> {
+def Linop_SweepOp : Linop_Op<"sweep", [
+    DeclareOpInterfaceMethods<SweepInterface, ["canSweep", "getSweepDirection", "getReach", "getInPlaceOperand", "isStoredFirst"]>,
+    AllTypesMatch<["x", "b", "result"]>]> {
   let summary = "One ordered relaxation sweep";
   let description = [{
     Visits the unknowns in natural (lexicographic) order, `forward`, or in the
@@ -217,7 +221,8 @@ def Linop_SweepOp : Linop_Op<"sweep", [AllTypesMatch<["x", "b", "result"]>]> {
   let hasVerifier = 1;
 }
 
-def Linop_GetDiagonalOp : Linop_Op<"get_diagonal"> {
+def Linop_GetDiagonalOp : Linop_Op<"get_diagonal", [
+    DeclareOpInterfaceMethods<SweepInterface, ["canSweep"]>]> {
   let summary = "The diagonal of an operator, as a tensor";
   let description = [{
     Entries that a boundary folds back on the diagonal are in it.
@@ -233,7 +238,9 @@ def Linop_GetDiagonalOp : Linop_Op<"get_diagonal"> {
   let hasVerifier = 1;
 }
 
-def Linop_DotOp : Linop_Op<"dot", [AllTypesMatch<["x", "y"]>]> {
+def Linop_DotOp : Linop_Op<"dot", [
+    DeclareOpInterfaceMethods<SweepInterface, ["getGridType", "isSum"]>,
+    AllTypesMatch<["x", "y"]>]> {
   let summary = "Inner product, accumulated in f64";
   let description = [{
     Sum over all points of x y; the result is f64 for every element type. The
@@ -248,7 +255,9 @@ def Linop_DotOp : Linop_Op<"dot", [AllTypesMatch<["x", "y"]>]> {
   let assemblyFormat = "$x `,` $y attr-dict `:` type($x)";
 }
 
-def Linop_CopyOp : Linop_Op<"copy", [AllTypesMatch<["x", "result"]>]> {
+def Linop_CopyOp : Linop_Op<"copy", [
+    DeclareOpInterfaceMethods<SweepInterface>,
+    AllTypesMatch<["x", "result"]>]> {
   let summary = "The same values, in storage of their own";
   let description = [{
     Written by the `form` stage where a state of a loop must not share its

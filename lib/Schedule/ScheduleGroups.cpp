@@ -10,6 +10,7 @@
 
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Passes.h"
+#include "lathe/Schedule/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -35,30 +36,6 @@ static bool readsZeroRows(GroupOp group) {
   return found;
 }
 
-/// A tensor in the entry block of the function that has the sizes of `value`:
-/// the value itself, or what a loop or a group starts it from.
-static Value traceToEntry(Value value, Operation *before) {
-  Block &entry = before->getParentOfType<func::FuncOp>().getBody().front();
-  while (value && (value.getParentBlock() != &entry ||
-                   (value.getDefiningOp() &&
-                    !value.getDefiningOp()->isBeforeInBlock(before)))) {
-    auto result = dyn_cast<OpResult>(value);
-    Operation *owner = result ? result.getOwner()
-                              : value.getParentBlock()->getParentOp();
-    unsigned index = result ? result.getResultNumber()
-                            : cast<BlockArgument>(value).getArgNumber();
-    if (auto loop = dyn_cast<LoopOp>(owner))
-      value = loop.getInits()[index];
-    else if (auto group = dyn_cast<GroupOp>(owner))
-      value = group.getOuts()[index];
-    else if (auto branch = dyn_cast<scf::IfOp>(owner); branch && result)
-      value = branch.elseYield().getOperand(index);
-    else
-      return {};
-  }
-  return value;
-}
-
 /// A row of zeros as long as the last dimension, made by a group of its own.
 static Value createZeroRow(GroupOp group, Operation *before) {
   Value grid = group.getGrid();
@@ -68,7 +45,7 @@ static Value createZeroRow(GroupOp group, Operation *before) {
   OpBuilder b(before);
   SmallVector<Value> sizes;
   if (type.isDynamicDim(last)) {
-    Value source = traceToEntry(grid, before);
+    Value source = findSameSizes(grid, before);
     if (!source)
       return {};
     sizes.push_back(tensor::DimOp::create(b, loc, source, last));
@@ -162,12 +139,10 @@ struct ScheduleGroupsPass
         return signalPassFailure();
       if (!readsZeroRows(group))
         continue;
-      Operation *top = group;
-      while (top->getParentOp() != func)
-        top = top->getParentOp();
+      Operation *top = getTopLevelOp(group);
       auto type = cast<RankedTensorType>(group.getGrid().getType());
       Value source = type.isDynamicDim(type.getRank() - 1)
-                         ? traceToEntry(group.getGrid(), top)
+                         ? findSameSizes(group.getGrid(), top)
                          : Value();
       Value &row = zeroRows[{
           RankedTensorType::get(type.getShape().take_back(),

@@ -3,17 +3,19 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The heart of stage form. Ops of a block are levelled by the reductions whose
-// value they wait for: what is on one level makes one pass. Then every value that
-// must be in memory gets a buffer: over a state that is dead by then where the
-// dependences allow it, so that a loop swaps buffers and never copies.
+// The heart of stage form. The ops of a block are cut into passes (BlockOrder).
+// Then every value that must be in memory gets a buffer: over a state that is
+// dead by then where the dependences allow it, so that a loop swaps buffers and
+// never copies.
 //
 //===----------------------------------------------------------------------===//
 
+#include "BlockOrder.h"
 #include "GroupBuilder.h"
 #include "Pipelined.h"
 
 #include "lathe/Schedule/Delays.h"
+#include "lathe/Schedule/Sizes.h"
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -34,51 +36,6 @@ using namespace lathe::sched;
 
 namespace {
 
-/// Which pass each op of a block belongs to.
-class Levels {
-public:
-  explicit Levels(Block &block) {
-    for (Operation &op : block.without_terminator())
-      level[&op] = isPipelined(&op) ? levelOfPipelined(&op) : levelOf(&op);
-  }
-  unsigned operator[](Operation *op) const { return level.lookup(op); }
-
-private:
-  /// An op outside groups waits for every group that it uses something of.
-  unsigned levelOf(Operation *op) {
-    unsigned at = 0;
-    op->walk([&](Operation *nested) {
-      for (Value operand : nested->getOperands())
-        if (Operation *def = operand.getDefiningOp(); def && level.contains(def))
-          at = std::max(at, level[def] + (isPipelined(def) ? 1 : 0));
-    });
-    return at;
-  }
-
-  unsigned levelOfPipelined(Operation *op) {
-    unsigned at = 0;
-    for (Value operand : op->getOperands()) {
-      Operation *def = operand.getDefiningOp();
-      if (!def || !level.contains(def))
-        continue;
-      bool waits = isPipelined(def) &&
-                   (isa<DotOp>(def) || readsAnywhere(op, operand) ||
-                    getGridType(def).getShape() != getGridType(op).getShape());
-      at = std::max(at, level[def] + (waits ? 1 : 0));
-    }
-    // A pass walks one way.
-    if (std::optional<Direction> direction = getDirection(op)) {
-      while (directions.contains(at) && directions[at] != *direction)
-        ++at;
-      directions[at] = *direction;
-    }
-    return at;
-  }
-
-  llvm::DenseMap<Operation *, unsigned> level;
-  llvm::DenseMap<unsigned, Direction> directions;
-};
-
 class FunctionFormer {
 public:
   explicit FunctionFormer(func::FuncOp func) : func(func) {}
@@ -89,10 +46,6 @@ public:
 
 private:
   LogicalResult formBlock(Block &block);
-  void insertCopies(Block &block);
-  bool mustCopyForSweep(SweepOp sweep, const Levels &levels);
-  void copyOperands(Operation *user, Block &block);
-  SmallVector<SmallVector<Operation *>> sortBlock(Block &block);
   LogicalResult formGroup(Block &block, ArrayRef<Operation *> ops);
   SmallVector<Value> buffersFor(const GroupPlan &plan, Value array,
                                 Block &block);
@@ -106,7 +59,6 @@ private:
   LogicalResult finishLoop(Block &block);
   Value addScratchState(Block &body, RankedTensorType type);
   Value createTemporary(Operation *user, Value like);
-  Value createTemporary(const GroupPlan &plan, Value array);
   bool isDeadAfter(Value value, Operation *last, Block &block);
   bool flowsOn(Value value);
   Value rootOf(Value value) const {
@@ -137,123 +89,6 @@ static Block *owningBlock(Block *block) {
   while (isa<scf::IfOp>(block->getParentOp()))
     block = block->getParentOp()->getBlock();
   return block;
-}
-
-static bool isGridTensor(Value value) {
-  return isa<RankedTensorType>(value.getType());
-}
-
-//===----------------------------------------------------------------------===//
-// Copies where a state needs storage of its own
-//===----------------------------------------------------------------------===//
-
-/// A sweep overwrites what it reads: nobody may want the old values later.
-bool FunctionFormer::mustCopyForSweep(SweepOp sweep, const Levels &levels) {
-  Value x = sweep.getX();
-  Block *block = sweep->getBlock();
-  if (isUniform(x))
-    return true;
-  bool ownedHere = x.getParentBlock() == block || isa<scf::IfOp>(block->getParentOp());
-  if (!ownedHere || (isa<BlockArgument>(x) && !isa<LoopOp>(block->getParentOp())))
-    return true;
-  return llvm::any_of(x.getUsers(), [&](Operation *user) {
-    if (user == sweep)
-      return false;
-    Operation *here = block->findAncestorOpInBlock(*user);
-    if (!here)
-      return false; // judged by the block around
-    return !isPipelined(here) || levels[here] > levels[sweep] ||
-           (levels[here] == levels[sweep] && sweep->isBeforeInBlock(here));
-  });
-}
-
-/// Gives every tensor that goes into the next round of a loop, or into a loop
-/// inside one, a buffer that nobody else holds.
-void FunctionFormer::copyOperands(Operation *user, Block &block) {
-  OpBuilder builder(user);
-  llvm::SmallDenseSet<Value> seen;
-  for (OpOperand &operand : user->getOpOperands()) {
-    Value value = operand.get();
-    if (!isGridTensor(value))
-      continue;
-    bool here = value.getParentBlock() == &block && !isUniform(value);
-    bool usedLater = !user->hasTrait<OpTrait::IsTerminator>() &&
-                     llvm::any_of(value.getUsers(), [&](Operation *other) {
-                       Operation *at = block.findAncestorOpInBlock(*other);
-                       return at && at != user && user->isBeforeInBlock(at);
-                     });
-    if (here && !usedLater && seen.insert(value).second)
-      continue;
-    operand.set(CopyOp::create(builder, user->getLoc(), value));
-  }
-}
-
-void FunctionFormer::insertCopies(Block &block) {
-  // Beyond a boundary a uniform vector is not uniform: it is read from memory.
-  for (auto apply : block.getOps<ApplyOp>())
-    if (isPipelined(apply) && isUniform(apply.getX())) {
-      OpBuilder builder(apply);
-      apply.getXMutable().assign(
-          CopyOp::create(builder, apply.getLoc(), apply.getX()));
-    }
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    Levels levels(block);
-    for (auto sweep : block.getOps<SweepOp>()) {
-      if (!mustCopyForSweep(sweep, levels))
-        continue;
-      OpBuilder builder(sweep);
-      sweep.getXMutable().assign(
-          CopyOp::create(builder, sweep.getLoc(), sweep.getX()));
-      changed = true;
-    }
-  }
-  if (!isa<LoopOp>(block.getParentOp()))
-    return;
-  for (auto loop : llvm::make_early_inc_range(block.getOps<LoopOp>()))
-    copyOperands(loop, block);
-  copyOperands(block.getTerminator(), block);
-}
-
-//===----------------------------------------------------------------------===//
-// Order
-//===----------------------------------------------------------------------===//
-
-/// Sorts the block by level, other ops before the groups of their level, and
-/// returns the groups: ops of one level and one grid.
-SmallVector<SmallVector<Operation *>>
-FunctionFormer::sortBlock(Block &block) {
-  Levels levels(block);
-  // By place last, so that the order is total (std::stable_sort of this C++
-  // library warns of a deprecated function of its own).
-  SmallVector<std::tuple<unsigned, bool, unsigned, Operation *>> keys;
-  for (Operation &op : block.without_terminator())
-    keys.emplace_back(levels[&op], isPipelined(&op), keys.size(), &op);
-  llvm::sort(keys);
-  SmallVector<Operation *> ops;
-  for (auto [level, pipelined, place, op] : keys)
-    ops.push_back(op);
-  for (Operation *op : ops)
-    op->moveBefore(block.getTerminator());
-  SmallVector<SmallVector<Operation *>> groups;
-  llvm::DenseMap<unsigned, SmallVector<unsigned>> ofLevel;
-  for (Operation *op : ops) {
-    if (!isPipelined(op))
-      continue;
-    SmallVector<unsigned> &candidates = ofLevel[levels[op]];
-    auto *it = llvm::find_if(candidates, [&](unsigned g) {
-      return getGridType(groups[g].front()).getShape() ==
-             getGridType(op).getShape();
-    });
-    if (it == candidates.end()) {
-      candidates.push_back(groups.size());
-      groups.push_back({op});
-    } else {
-      groups[*it].push_back(op);
-    }
-  }
-  return groups;
 }
 
 //===----------------------------------------------------------------------===//
@@ -294,45 +129,33 @@ bool FunctionFormer::flowsOn(Value value) {
   });
 }
 
+/// An operand that has the sizes of a result. Groups are not built yet: this
+/// looks through the ops that they will hold.
+static Value lookThrough(OpResult result) {
+  Operation *op = result.getOwner();
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  if (auto splat = dyn_cast<tensor::SplatOp>(op);
+      splat && !splat.getDynamicSizes().empty())
+    if (auto dim = splat.getDynamicSizes().front().getDefiningOp<tensor::DimOp>())
+      return dim.getSource().getType() == type ? dim.getSource() : Value();
+  if (!type || !isPipelined(op))
+    return {};
+  for (Value operand : op->getOperands())
+    if (auto t = dyn_cast<RankedTensorType>(operand.getType());
+        t && t.getShape() == type.getShape())
+      return operand;
+  return {};
+}
+
 /// A tensor of its own for values that live within one round, made before the
-/// outermost loop.
+/// outermost loop; its sizes are those of `like`.
 Value FunctionFormer::createTemporary(Operation *user, Value like) {
-  Operation *top = user;
-  while (top->getParentOp() != func)
-    top = top->getParentOp();
+  Operation *top = getTopLevelOp(user);
   OpBuilder builder(top);
   auto type = cast<RankedTensorType>(like.getType());
-  auto isTop = [&](Value value) {
-    Operation *def = value.getDefiningOp();
-    return value.getParentBlock() == &func.getBody().front() &&
-           (!def || (!isPipelined(def) && def->isBeforeInBlock(top)));
-  };
-  // Sizes are those of any value of this shape that is there by then.
   SmallVector<Value> sizes;
   if (!type.hasStaticShape()) {
-    Value source = like;
-    while (source && !isTop(source)) {
-      if (auto arg = dyn_cast<BlockArgument>(source)) {
-        auto loop = dyn_cast<LoopOp>(arg.getOwner()->getParentOp());
-        source = loop ? loop.getInits()[arg.getArgNumber()] : Value();
-      } else {
-        Operation *def = source.getDefiningOp();
-        Value next;
-        if (auto group = dyn_cast<GroupOp>(def))
-          next = group.getOuts()[cast<OpResult>(source).getResultNumber()];
-        else if (auto loop = dyn_cast<LoopOp>(def))
-          next = loop.getInits()[cast<OpResult>(source).getResultNumber()];
-        else if (auto branch = dyn_cast<scf::IfOp>(def))
-          next = branch.elseYield()
-                     .getOperand(cast<OpResult>(source).getResultNumber());
-        else
-          for (Value operand : def->getOperands())
-            if (auto t = dyn_cast<RankedTensorType>(operand.getType());
-                t && t.getShape() == type.getShape() && !isUniform(operand))
-              next = operand;
-        source = next;
-      }
-    }
+    Value source = findSameSizes(like, top, lookThrough);
     if (!source)
       return {};
     for (auto [d, size] : llvm::enumerate(type.getShape()))
@@ -341,35 +164,6 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
             tensor::DimOp::create(builder, user->getLoc(), source, d));
   }
   return tensor::EmptyOp::create(builder, user->getLoc(), type, sizes);
-}
-
-/// The same for an array of a group: the sizes are those of whatever the group
-/// has of that shape.
-Value FunctionFormer::createTemporary(const GroupPlan &plan, Value array) {
-  Operation *user = plan.getOps().back();
-  if (Value temporary = createTemporary(user, array))
-    return temporary;
-  auto type = cast<RankedTensorType>(array.getType());
-  for (Operation *op : plan.getOps())
-    for (Value operand : op->getOperands()) {
-      if (operand.getType() != type)
-        continue;
-      bool uniform = isUniform(operand);
-      if (auto splat = operand.getDefiningOp<tensor::SplatOp>()) {
-        // Its sizes are those of another tensor.
-        auto dim = splat.getDynamicSizes().empty()
-                       ? tensor::DimOp()
-                       : splat.getDynamicSizes()[0].getDefiningOp<tensor::DimOp>();
-        operand = dim ? dim.getSource() : operand;
-        uniform = !dim;
-      }
-      if (!uniform)
-        if (Value temporary = createTemporary(user, operand)) {
-          if (temporary.getType() == type)
-            return temporary;
-        }
-    }
-  return {};
 }
 
 /// Adds a state to the loop around `body` that holds no value from round to
@@ -412,9 +206,8 @@ Value FunctionFormer::addScratchState(Block &body, RankedTensorType type) {
 /// Where an array ends up that later sweeps of the block work on in place.
 static Value afterSweeps(Value value) {
   for (OpOperand &use : value.getUses())
-    if (auto sweep = dyn_cast<SweepOp>(use.getOwner());
-        sweep && sweep.getX() == value)
-      return afterSweeps(sweep.getResult());
+    if (getInPlaceOperand(use.getOwner()) == value)
+      return afterSweeps(use.getOwner()->getResult(0));
   return value;
 }
 
@@ -427,7 +220,7 @@ SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
   Block *owner = owningBlock(&block);
   Value target = afterSweeps(array);
   if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(target))
-    return {createTemporary(plan, array)};
+    return {createTemporary(last, array)};
   SmallVector<Value> list;
   auto consider = [&](Value root) {
     Value value = current.lookup(root);
@@ -573,7 +366,7 @@ LogicalResult FunctionFormer::finishLoop(Block &block) {
 
 LogicalResult FunctionFormer::formBlock(Block &block) {
   insertCopies(block);
-  SmallVector<SmallVector<Operation *>> groups = sortBlock(block);
+  SmallVector<SmallVector<Operation *>> groups = sortByPasses(block);
   llvm::DenseMap<Operation *, unsigned> groupOf;
   for (auto [g, ops] : llvm::enumerate(groups))
     groupOf[ops.back()] = g;

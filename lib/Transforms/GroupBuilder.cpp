@@ -37,8 +37,8 @@ void GroupPlan::assignMembers() {
       auto it = member.find(def);
       if (!def || it == member.end())
         continue;
-      bool together = readsOnlyOwnPoint(op, operand) && !isStoredFirst(def) &&
-                      !isStoredFirst(op);
+      bool together = getReach(op, operand) == Reach::Point &&
+                      !isStoredFirst(def) && !isStoredFirst(op);
       at = std::max(at, it->second + (together ? 0 : 1));
     }
     bool own = isStoredFirst(op);
@@ -58,17 +58,17 @@ void GroupPlan::assignMembers() {
 void GroupPlan::assignArrays() {
   llvm::MapVector<Value, Value> parent; // array of the version before
   for (Operation *op : ops) {
-    if (op->getNumResults() != 1 || isa<DotOp>(op))
+    if (isSum(op))
       continue;
     Value result = op->getResult(0);
     bool needsMemory = isStoredFirst(op);
     for (Operation *user : result.getUsers())
       needsMemory |= !contains(user) || memberOf(user) != memberOf(op) ||
-                     isa<SweepOp>(user);
+                     getInPlaceOperand(user) == result;
     if (needsMemory)
       parent.insert({result, Value()});
-    if (auto sweep = dyn_cast<SweepOp>(op))
-      parent[result] = sweep.getX();
+    if (Value before = getInPlaceOperand(op))
+      parent[result] = before;
   }
   // A sweep is in place: follow each chain back to where it starts.
   llvm::DenseMap<Value, Value> name;
@@ -120,11 +120,10 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
   // A group needs an array of the grid to walk by.
   if (inputs.empty() && outBuffers.empty())
     llvm_unreachable("a group reads or writes something");
-  SmallVector<Operation *> dots = llvm::filter_to_vector(
-      ops, [](Operation *op) { return isa<DotOp>(op); });
+  SmallVector<Operation *> sums = llvm::filter_to_vector(ops, isSum);
   SmallVector<Type> types = llvm::map_to_vector(
       outBuffers, [](Value buffer) { return buffer.getType(); });
-  types.append(dots.size(), builder.getF64Type());
+  types.append(sums.size(), builder.getF64Type());
   bool backward = llvm::any_of(ops, [](Operation *op) {
     return getDirection(op) == Direction::backward;
   });
@@ -154,10 +153,10 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
     returned.push_back(emitter.getField(out.value));
     built.replacements.push_back({out.value, group.getResult(i)});
   }
-  for (auto [i, dot] : llvm::enumerate(dots)) {
-    returned.push_back(emitter.getSum(dot));
+  for (auto [i, sum] : llvm::enumerate(sums)) {
+    returned.push_back(emitter.getSum(sum));
     built.replacements.push_back(
-        {dot->getResult(0), group.getResult(outs.size() + i)});
+        {sum->getResult(0), group.getResult(outs.size() + i)});
   }
   builder.setInsertionPointToEnd(body);
   ReturnOp::create(builder, loc, returned);

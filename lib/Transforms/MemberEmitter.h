@@ -20,10 +20,11 @@ namespace lathe {
 void collectStorage(mlir::Value op, llvm::SetVector<mlir::Value> &storage);
 
 /// Emits the members of a planned group, one after the other.
-class MemberEmitter {
+class MemberEmitter : public linop::PointBuilder {
 public:
   MemberEmitter(const GroupPlan &plan, mlir::OpBuilder &builder, bool backward)
-      : plan(plan), builder(builder), backward(backward) {}
+      : plan(plan), builder(builder), backward(backward),
+        loc(builder.getUnknownLoc()) {}
 
   /// The block argument that stands for a tensor from outside.
   void setField(mlir::Value tensor, mlir::Value field) {
@@ -32,24 +33,24 @@ public:
   /// The out that an array is stored in.
   void setArray(mlir::Value array, int64_t out) { outs[array] = out; }
   mlir::Value getField(mlir::Value tensor) { return fields.lookup(tensor); }
-  mlir::Value getSum(mlir::Operation *dot) { return sums.lookup(dot); }
+  mlir::Value getSum(mlir::Operation *op) { return sums.lookup(op); }
 
   void emitMember(unsigned index);
 
-  // Used while the body of a member is written.
-  mlir::Value read(mlir::Location loc, mlir::Value field,
-                   llvm::ArrayRef<int64_t> offset,
-                   llvm::ArrayRef<int32_t> boundaries);
-  mlir::Value pointValue(mlir::Location loc, mlir::Value tensor);
+  // PointBuilder, for the member being written.
+  mlir::Value value(mlir::Value tensor) override;
+  linop::RowTerms wholeRow(mlir::Value op, mlir::Value x) override;
+  linop::RowTerms diagonalOf(mlir::Value op) override;
+  linop::RowTerms rowInPlace(mlir::Value op, mlir::Value x) override;
+  void carry(llvm::ArrayRef<mlir::Value> coefficients,
+             linop::Boundary boundary) override;
 
 private:
   friend class OperatorReader;
+  mlir::Value read(mlir::Value field, llvm::ArrayRef<int64_t> offset,
+                   llvm::ArrayRef<int32_t> boundaries);
   mlir::Value emitOp(mlir::Operation *op);
   mlir::Value emitElementwise(mlir::Operation *op);
-  mlir::Value emitApply(mlir::Operation *op);
-  mlir::Value emitSweep(mlir::Operation *op);
-  mlir::Value emitDiagonal(mlir::Operation *op);
-  mlir::Value emitDot(mlir::Operation *op);
 
   const GroupPlan &plan;
   mlir::OpBuilder &builder;
@@ -61,9 +62,10 @@ private:
 
   // State of the member being written.
   llvm::DenseMap<mlir::Value, mlir::Value> points;
-  llvm::SmallVector<mlir::Value> carry;
+  llvm::SmallVector<mlir::Value> carried;
   int32_t carryBoundary = 0;
   mlir::Value self;
+  mlir::Location loc;
 };
 
 } // namespace lathe

@@ -3,8 +3,8 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The answers come from traits and from LinearOperatorInterface, never from the
-// shape of a program.
+// The answers come from SweepInterface and from traits, never from the shape of a
+// program.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,102 +18,46 @@ using namespace mlir;
 using namespace lathe;
 using namespace lathe::linop;
 
-/// The operator that a linop op uses; null for other ops.
-static Value usedOperator(Operation *op) {
-  return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<ApplyOp, SweepOp, GetDiagonalOp>([](auto use) { return use.getOp(); })
-      .Default(Value());
-}
-
-/// The vector that an operator is applied to.
-static Value usedVector(Operation *op) {
-  return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<ApplyOp, SweepOp>([](auto use) { return use.getX(); })
-      .Default(Value());
-}
-
-/// The stencil at the bottom of shifts and scales; null for another kind.
-static StencilOp underlyingStencil(Value op) {
-  while (Operation *def = op.getDefiningOp()) {
-    if (auto stencil = dyn_cast<StencilOp>(def))
-      return stencil;
-    if (!isa<ShiftOp, ScaleOp>(def))
-      break;
-    op = def->getOperand(0);
-  }
-  return {};
-}
-
-/// The matrix at the bottom of shifts and scales; null for another kind.
-static bool isCsr(Value op) {
-  while (Operation *def = op.getDefiningOp()) {
-    if (isa<CsrOp>(def))
-      return true;
-    if (!isa<ShiftOp, ScaleOp>(def))
-      break;
-    op = def->getOperand(0);
-  }
-  return false;
-}
-
-static bool hasGridRank(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor && tensor.getRank() >= 1 && tensor.getRank() <= 3;
+static bool hasGridRank(RankedTensorType type) {
+  return type && type.getRank() >= 1 && type.getRank() <= 3;
 }
 
 bool lathe::isPipelined(Operation *op) {
-  if (Value used = usedOperator(op)) {
-    LinearOperatorInterface definition = getOperator(used);
-    if (!definition || !(definition.getCapabilities() & HasRows))
-      return false;
-    Value x = usedVector(op);
-    return !x || x.getType() == cast<OperatorType>(used.getType()).getDomain();
-  }
-  if (isa<DotOp>(op))
-    return hasGridRank(op->getOperand(0).getType());
-  if (isa<CopyOp>(op))
-    return hasGridRank(op->getResult(0).getType());
+  if (auto sweep = dyn_cast<SweepInterface>(op))
+    return hasGridRank(sweep.getGridType()) && sweep.canSweep();
   return OpTrait::hasElementwiseMappableTraits(op) && op->getNumResults() == 1 &&
-         hasGridRank(op->getResult(0).getType());
+         hasGridRank(dyn_cast<RankedTensorType>(op->getResult(0).getType()));
 }
 
 RankedTensorType lathe::getGridType(Operation *op) {
-  Type type = isa<DotOp>(op) ? op->getOperand(0).getType()
-                             : op->getResult(0).getType();
-  return cast<RankedTensorType>(type);
+  if (auto sweep = dyn_cast<SweepInterface>(op))
+    return sweep.getGridType();
+  return cast<RankedTensorType>(op->getResult(0).getType());
 }
 
 std::optional<Direction> lathe::getDirection(Operation *op) {
-  if (auto sweep = dyn_cast<SweepOp>(op))
-    return sweep.getDirection();
-  return std::nullopt;
+  auto sweep = dyn_cast<SweepInterface>(op);
+  return sweep ? sweep.getSweepDirection() : std::nullopt;
 }
 
-bool lathe::readsAnywhere(Operation *op, Value value) {
-  if (usedVector(op) != value)
-    return false;
-  if (isCsr(usedOperator(op)))
-    return true;
-  StencilOp stencil = underlyingStencil(usedOperator(op));
-  return stencil && stencil.getBoundary(0) == Boundary::periodic &&
-         stencil.getRadius(0) > 0;
+Reach lathe::getReach(Operation *op, Value operand) {
+  auto sweep = dyn_cast<SweepInterface>(op);
+  return sweep ? sweep.getReach(operand) : Reach::Point;
 }
 
-bool lathe::readsOnlyOwnPoint(Operation *op, Value value) {
-  if (usedVector(op) != value)
-    return true;
-  if (isa<SweepOp>(op))
-    return false;
-  StencilOp stencil = underlyingStencil(usedOperator(op));
-  if (!stencil)
-    return !isCsr(usedOperator(op));
-  return llvm::all_of(stencil.getOffsets(), [](int64_t o) { return o == 0; });
+Value lathe::getInPlaceOperand(Operation *op) {
+  auto sweep = dyn_cast<SweepInterface>(op);
+  return sweep ? sweep.getInPlaceOperand() : Value();
 }
 
 bool lathe::isStoredFirst(Operation *op) {
-  if (isa<SweepOp>(op))
-    return true;
-  return isa<ApplyOp>(op) && isCsr(usedOperator(op));
+  auto sweep = dyn_cast<SweepInterface>(op);
+  return sweep && sweep.isStoredFirst();
+}
+
+bool lathe::isSum(Operation *op) {
+  auto sweep = dyn_cast<SweepInterface>(op);
+  return sweep && sweep.isSum();
 }
 
 static std::optional<Attribute> splatConstant(Value tensor) {

@@ -17,25 +17,17 @@
 
 namespace lathe {
 
-/// Whether members of a group can compute `op`.
+/// Whether members of a group can compute `op`: it implements SweepInterface,
+/// or is elementwise on a grid.
 bool isPipelined(mlir::Operation *op);
 
-/// The type of the grid that a pipelined op walks.
+// The answers of SweepInterface, which are plain for elementwise ops.
 mlir::RankedTensorType getGridType(mlir::Operation *op);
-
-/// The direction an op demands; none where it can be walked either way.
 std::optional<linop::Direction> getDirection(mlir::Operation *op);
-
-/// Whether a pipelined op reads any point of `value`, so that it cannot start
-/// before all of it is there (a CSR row, a boundary that wraps in dimension 0).
-bool readsAnywhere(mlir::Operation *op, mlir::Value value);
-
-/// Whether a pipelined op reads `value` only at the point it computes.
-bool readsOnlyOwnPoint(mlir::Operation *op, mlir::Value value);
-
-/// Whether the value of a pipelined op at a point is known only after the
-/// point has been stored (a carry along the row, a CSR row).
+linop::Reach getReach(mlir::Operation *op, mlir::Value operand);
+mlir::Value getInPlaceOperand(mlir::Operation *op);
 bool isStoredFirst(mlir::Operation *op);
+bool isSum(mlir::Operation *op);
 
 /// The scalar that a tensor holds at every point; null for others. Looks
 /// through tensor.splat and constants, which it recreates with `builder`.

@@ -54,6 +54,10 @@ struct OperatorFacts {
   Fact positiveDefinite = Fact::Unknown;
 };
 
+/// How far from a point something is read: at the point itself, at offsets
+/// that are known, or anywhere.
+enum class Reach { Point, Near, Anywhere };
+
 /// Reads, for the unknown at hand, values of tensors near it. Implemented by
 /// whoever builds a kernel; operators only call it.
 class RowReader {
@@ -92,6 +96,25 @@ namespace detail {
 /// What holds for every op that defines an operator.
 mlir::LogicalResult verifyOperator(mlir::Operation *op);
 } // namespace detail
+/// What an op on whole grids is given to write its value at one point.
+class PointBuilder {
+public:
+  virtual ~PointBuilder() = default;
+  /// The value of a tensor at the point.
+  virtual mlir::Value value(mlir::Value tensor) = 0;
+  /// The row of an operator at the point, applied to `x`: as a whole, or
+  /// with the diagonal apart. Without an x only the diagonal is meant.
+  virtual RowTerms wholeRow(mlir::Value op, mlir::Value x) = 0;
+  virtual RowTerms diagonalOf(mlir::Value op) = 0;
+  /// The row for a sweep that replaces `x` in place: points already visited
+  /// are read as they are by now, those just visited in the row are carried.
+  virtual RowTerms rowInPlace(mlir::Value op, mlir::Value x) = 0;
+  /// Adds to the value at the point the sum over d of coefficients[d - 1] times
+  /// the own value at distance d on the side just visited.
+  virtual void carry(llvm::ArrayRef<mlir::Value> coefficients,
+                     Boundary boundary) = 0;
+};
+
 } // namespace lathe::linop
 
 #include "lathe/Dialect/Linop/LinopInterfaces.h.inc"

@@ -1,0 +1,104 @@
+//===- LinopSweeps.cpp - What a pass over memory can take in --------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// SweepInterface of the ops that use operators: their value at one point.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Dialect/Linop/Linop.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace lathe::linop;
+
+/// Whether the rows of an operator can be written out.
+static bool hasRows(Value op) {
+  LinearOperatorInterface definition = getOperator(op);
+  return definition && (definition.getCapabilities() & HasRows);
+}
+
+//===----------------------------------------------------------------------===//
+// linop.apply
+//===----------------------------------------------------------------------===//
+
+bool ApplyOp::canSweep() {
+  OperatorType type = getOp().getType();
+  return hasRows(getOp()) && getX().getType() == type.getDomain();
+}
+Reach ApplyOp::getReach(Value operand) {
+  return operand == getX() ? getOperator(getOp()).getRowReach() : Reach::Point;
+}
+bool ApplyOp::isStoredFirst() { return getOperator(getOp()).hasRowLoops(); }
+
+Value ApplyOp::buildPoint(OpBuilder &b, Location loc, PointBuilder &point) {
+  RowTerms row = point.wholeRow(getOp(), getX());
+  Value x = point.value(getX());
+  if (!row.rest)
+    return arith::MulFOp::create(b, loc, row.diagonal, x);
+  return math::FmaOp::create(b, loc, row.diagonal, x, row.rest);
+}
+
+//===----------------------------------------------------------------------===//
+// linop.sweep
+//===----------------------------------------------------------------------===//
+
+bool SweepOp::canSweep() { return hasRows(getOp()); }
+std::optional<Direction> SweepOp::getSweepDirection() { return getDirection(); }
+Reach SweepOp::getReach(Value operand) {
+  if (operand != getX())
+    return Reach::Point;
+  return std::max(Reach::Near, getOperator(getOp()).getRowReach());
+}
+Value SweepOp::getInPlaceOperand() { return getX(); }
+bool SweepOp::isStoredFirst() { return true; }
+
+/// x + omega / d (b - A x), as (1 - omega) x + omega / d (b - rest), with the
+/// terms of the row already visited carried.
+Value SweepOp::buildPoint(OpBuilder &b, Location loc, PointBuilder &point) {
+  RowTerms row = point.rowInPlace(getOp(), getX());
+  Value omega = getOmega();
+  Type element = row.diagonal.getType();
+  if (element != omega.getType())
+    omega = arith::TruncFOp::create(b, loc, element, omega);
+  Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1.0));
+  Value keep = arith::SubFOp::create(b, loc, one, omega);
+  Value factor = arith::DivFOp::create(b, loc, omega, row.diagonal);
+  Value x = point.value(getX());
+  Value right = point.value(getB());
+  if (row.rest)
+    right = arith::SubFOp::create(b, loc, right, row.rest);
+  for (Value &a : row.carry)
+    a = arith::NegFOp::create(b, loc, arith::MulFOp::create(b, loc, factor, a));
+  point.carry(row.carry, row.carryBoundary);
+  Value kept = arith::MulFOp::create(b, loc, keep, x);
+  return math::FmaOp::create(b, loc, factor, right, kept);
+}
+
+//===----------------------------------------------------------------------===//
+// Others
+//===----------------------------------------------------------------------===//
+
+bool GetDiagonalOp::canSweep() { return hasRows(getOp()); }
+Value GetDiagonalOp::buildPoint(OpBuilder &, Location, PointBuilder &point) {
+  return point.diagonalOf(getOp()).diagonal;
+}
+
+RankedTensorType DotOp::getGridType() {
+  return cast<RankedTensorType>(getX().getType());
+}
+bool DotOp::isSum() { return true; }
+Value DotOp::buildPoint(OpBuilder &b, Location loc, PointBuilder &point) {
+  Value values[2] = {point.value(getX()), point.value(getY())};
+  for (Value &value : values)
+    if (!value.getType().isF64())
+      value = arith::ExtFOp::create(b, loc, b.getF64Type(), value);
+  return arith::MulFOp::create(b, loc, values[0], values[1]);
+}
+
+Value CopyOp::buildPoint(OpBuilder &, Location, PointBuilder &point) {
+  return point.value(getX());
+}

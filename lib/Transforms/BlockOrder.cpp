@@ -1,0 +1,187 @@
+//===- BlockOrder.cpp - Which ops share a pass ----------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Ops are levelled by what they must wait for: a sum, a matrix row that may read
+// any unknown, a change of direction.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BlockOrder.h"
+
+#include "Pipelined.h"
+
+#include "lathe/Dialect/Sched/Sched.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::linop;
+using namespace lathe::sched;
+
+namespace {
+
+/// Which pass each op of a block belongs to.
+class Levels {
+public:
+  explicit Levels(Block &block) {
+    for (Operation &op : block.without_terminator())
+      level[&op] = isPipelined(&op) ? levelOfPipelined(&op) : levelOf(&op);
+  }
+  unsigned operator[](Operation *op) const { return level.lookup(op); }
+
+private:
+  /// An op outside groups waits for every group that it uses something of.
+  unsigned levelOf(Operation *op) {
+    unsigned at = 0;
+    op->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands())
+        if (Operation *def = operand.getDefiningOp(); def && level.contains(def))
+          at = std::max(at, level[def] + (isPipelined(def) ? 1 : 0));
+    });
+    return at;
+  }
+
+  unsigned levelOfPipelined(Operation *op) {
+    unsigned at = 0;
+    for (Value operand : op->getOperands()) {
+      Operation *def = operand.getDefiningOp();
+      if (!def || !level.contains(def))
+        continue;
+      bool waits = isPipelined(def) &&
+                   (isSum(def) || getReach(op, operand) == Reach::Anywhere ||
+                    getGridType(def).getShape() != getGridType(op).getShape());
+      at = std::max(at, level[def] + (waits ? 1 : 0));
+    }
+    // A pass walks one way.
+    if (std::optional<Direction> direction = getDirection(op)) {
+      while (directions.contains(at) && directions[at] != *direction)
+        ++at;
+      directions[at] = *direction;
+    }
+    return at;
+  }
+
+  llvm::DenseMap<Operation *, unsigned> level;
+  llvm::DenseMap<unsigned, Direction> directions;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Copies where a state needs storage of its own
+//===----------------------------------------------------------------------===//
+
+/// An op in place overwrites what it reads: nobody may want the old values
+/// later.
+static bool mustCopy(Operation *sweep, Value x, const Levels &levels) {
+  Block *block = sweep->getBlock();
+  if (isUniform(x))
+    return true;
+  bool ownedHere = x.getParentBlock() == block || isa<scf::IfOp>(block->getParentOp());
+  if (!ownedHere || (isa<BlockArgument>(x) && !isa<LoopOp>(block->getParentOp())))
+    return true;
+  return llvm::any_of(x.getUsers(), [&](Operation *user) {
+    if (user == sweep)
+      return false;
+    Operation *here = block->findAncestorOpInBlock(*user);
+    if (!here)
+      return false; // judged by the block around
+    return !isPipelined(here) || levels[here] > levels[sweep] ||
+           (levels[here] == levels[sweep] && sweep->isBeforeInBlock(here));
+  });
+}
+
+/// Gives every tensor that goes into the next round of a loop, or into a loop
+/// inside one, a buffer that nobody else holds.
+static void copyOperands(Operation *user, Block &block) {
+  OpBuilder builder(user);
+  llvm::SmallDenseSet<Value> seen;
+  for (OpOperand &operand : user->getOpOperands()) {
+    Value value = operand.get();
+    if (!isGridTensor(value))
+      continue;
+    bool here = value.getParentBlock() == &block && !isUniform(value);
+    bool usedLater = !user->hasTrait<OpTrait::IsTerminator>() &&
+                     llvm::any_of(value.getUsers(), [&](Operation *other) {
+                       Operation *at = block.findAncestorOpInBlock(*other);
+                       return at && at != user && user->isBeforeInBlock(at);
+                     });
+    if (here && !usedLater && seen.insert(value).second)
+      continue;
+    operand.set(CopyOp::create(builder, user->getLoc(), value));
+  }
+}
+
+void lathe::insertCopies(Block &block) {
+  // Beyond a boundary a uniform vector is not uniform: it is read from memory.
+  auto copyUse = [&](OpOperand &use) {
+    OpBuilder builder(use.getOwner());
+    use.set(CopyOp::create(builder, use.getOwner()->getLoc(), use.get()));
+  };
+  for (Operation &op : block)
+    for (OpOperand &use : op.getOpOperands())
+      if (isPipelined(&op) && isGridTensor(use.get()) && isUniform(use.get()) &&
+          getReach(&op, use.get()) != Reach::Point)
+        copyUse(use);
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    Levels levels(block);
+    for (Operation &op : block) {
+      Value before = isPipelined(&op) ? getInPlaceOperand(&op) : Value();
+      if (!before || !mustCopy(&op, before, levels))
+        continue;
+      for (OpOperand &use : op.getOpOperands())
+        if (use.get() == before)
+          copyUse(use);
+      changed = true;
+    }
+  }
+  if (!isa<LoopOp>(block.getParentOp()))
+    return;
+  for (auto loop : llvm::make_early_inc_range(block.getOps<LoopOp>()))
+    copyOperands(loop, block);
+  copyOperands(block.getTerminator(), block);
+}
+
+//===----------------------------------------------------------------------===//
+// Order
+//===----------------------------------------------------------------------===//
+
+/// Sorts by level, other ops before the groups of their level.
+SmallVector<SmallVector<Operation *>>
+lathe::sortByPasses(Block &block) {
+  Levels levels(block);
+  // By place last, so that the order is total (std::stable_sort of this C++
+  // library warns of a deprecated function of its own).
+  SmallVector<std::tuple<unsigned, bool, unsigned, Operation *>> keys;
+  for (Operation &op : block.without_terminator())
+    keys.emplace_back(levels[&op], isPipelined(&op), keys.size(), &op);
+  llvm::sort(keys);
+  SmallVector<Operation *> ops;
+  for (auto [level, pipelined, place, op] : keys)
+    ops.push_back(op);
+  for (Operation *op : ops)
+    op->moveBefore(block.getTerminator());
+  SmallVector<SmallVector<Operation *>> groups;
+  llvm::DenseMap<unsigned, SmallVector<unsigned>> ofLevel;
+  for (Operation *op : ops) {
+    if (!isPipelined(op))
+      continue;
+    SmallVector<unsigned> &candidates = ofLevel[levels[op]];
+    auto *it = llvm::find_if(candidates, [&](unsigned g) {
+      return getGridType(groups[g].front()).getShape() ==
+             getGridType(op).getShape();
+    });
+    if (it == candidates.end()) {
+      candidates.push_back(groups.size());
+      groups.push_back({op});
+    } else {
+      groups[*it].push_back(op);
+    }
+  }
+  return groups;
+}

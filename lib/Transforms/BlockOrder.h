@@ -1,0 +1,36 @@
+//===- BlockOrder.h - Which ops share a pass -------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Cuts the ops of a block into passes over memory, and puts them in that order.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_TRANSFORMS_BLOCKORDER_H
+#define LATHE_LIB_TRANSFORMS_BLOCKORDER_H
+
+#include "mlir/IR/Block.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Operation.h"
+
+namespace lathe {
+
+inline bool isGridTensor(mlir::Value value) {
+  return mlir::isa<mlir::RankedTensorType>(value.getType());
+}
+
+/// Adds linop.copy where a value needs storage of its own: a uniform vector
+/// that is read beyond a boundary, the operand of an op in place that others
+/// want too, and in loops every state that would share its buffer.
+void insertCopies(mlir::Block &block);
+
+/// Sorts the block into passes and returns them: ops of one level and one
+/// grid each. What waits for a sum, may read any point, or walks the other way
+/// is on a later level.
+llvm::SmallVector<llvm::SmallVector<mlir::Operation *>>
+sortByPasses(mlir::Block &block);
+
+} // namespace lathe
+
+#endif // LATHE_LIB_TRANSFORMS_BLOCKORDER_H
