@@ -1,0 +1,76 @@
+// Structure, not recognition: conjugate gradients by name, and the same
+// iteration written out by a user, are the same program from form on.
+//
+// RUN: rm -rf %t && split-file %s %t
+// RUN: lathe-opt %t/named.mlir --lathe-target=cpu=haswell --lathe-simplify --lathe-analyse --lathe-choose --lathe-expand --lathe-form -o %t/named-form.mlir
+// RUN: lathe-opt %t/by-hand.mlir --lathe-target=cpu=haswell --lathe-simplify --lathe-analyse --lathe-choose --lathe-expand --lathe-form -o %t/by-hand-form.mlir
+// RUN: diff %t/named-form.mlir %t/by-hand-form.mlir
+// RUN: lathe-opt %t/named-form.mlir --lathe-schedule --lathe-vectorise --lathe-bufferise --lathe-sweep -o %t/named-sweep.mlir
+// RUN: lathe-opt %t/by-hand-form.mlir --lathe-schedule --lathe-vectorise --lathe-bufferise --lathe-sweep -o %t/by-hand-sweep.mlir
+// RUN: diff %t/named-sweep.mlir %t/by-hand-sweep.mlir
+
+// And what is equal is the real thing: two passes over memory in the inner loop.
+// RUN: FileCheck %s --input-file=%t/by-hand-form.mlir
+// RUN: FileCheck %s --input-file=%t/by-hand-sweep.mlir --check-prefix=SWEEP
+
+// CHECK-LABEL: func.func @solve
+// CHECK:       sched.loop
+// CHECK:       sched.loop
+// CHECK-COUNT-2: sched.group
+// CHECK-NOT:   sched.group
+// CHECK:       sched.next
+
+// SWEEP-LABEL: func.func @solve
+// SWEEP-NOT:   sched.
+// SWEEP:       math.fma {{.*}} : vector<4xf64>
+
+//--- named.mlir
+!grid = tensor<64x64xf64>
+func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+                      (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %x, %iterations, %residual, %reason = solver.cg %A, %b : !grid
+  return %x, %iterations, %residual, %reason : !grid, i64, f64, i32
+}
+
+//--- by-hand.mlir
+!grid = tensor<64x64xf64>
+func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+                      (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %zero = arith.constant 0.0 : f64
+  %limit = arith.constant 20000 : i64
+  %zeros = arith.constant dense<0.0> : !grid
+  %x, %iterations, %residual, %reason =
+      solver.iterate %A, %b (%x = %zeros) carry (%r, %p, %rr : f64, %beta : f64)
+      max_iterations %limit : !grid from {
+    %Ax = linop.apply %A, %x : !grid
+    %r = arith.subf %b, %Ax : !grid
+    %rr = linop.dot %r, %r : !grid
+    solver.yield %r, %zeros, %rr, %zero : !grid, !grid, f64, f64
+  } {
+    solver.require positive %rr
+
+    // p = beta p + r, and the step along it.
+    %betas = tensor.splat %beta : !grid
+    %direction = math.fma %betas, %p, %r : !grid
+    %q = linop.apply %A, %direction : !grid
+    %pq = linop.dot %direction, %q : !grid
+    solver.require positive %pq
+    %alpha = arith.divf %rr, %pq : f64
+    solver.require finite %alpha
+
+    // x = x + alpha p, r = r - alpha q.
+    %alphas = tensor.splat %alpha : !grid
+    %xnew = math.fma %alphas, %direction, %x : !grid
+    %minus = arith.negf %alpha : f64
+    %minuses = tensor.splat %minus : !grid
+    %rnew = math.fma %minuses, %q, %r : !grid
+
+    %rrnew = linop.dot %rnew, %rnew : !grid
+    %betanew = arith.divf %rrnew, %rr : f64
+    solver.measure norm2 %rnew of new : !grid
+    solver.yield %xnew, %rnew, %direction, %rrnew, %betanew : !grid, !grid, !grid, f64, f64
+  }
+  return %x, %iterations, %residual, %reason : !grid, i64, f64, i32
+}
