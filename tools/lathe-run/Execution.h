@@ -19,7 +19,10 @@ namespace lathe::run {
 
 /// A choice that the compiler made for one op.
 struct Decision {
-  std::string op, location, config;
+  std::string op, location;
+  std::vector<std::pair<std::string, int64_t>> knobs;
+  /// In words; may be empty.
+  std::string explanation;
 };
 
 /// What a run gave, and how long it took.
@@ -36,6 +39,11 @@ struct Execution {
 llvm::Expected<Execution> interpret(Program &program,
                                     llvm::ArrayRef<Array> arguments,
                                     int64_t repetitions);
+
+/// Compiles for the CPU and calls the function. Fails after a diagnostic.
+llvm::Expected<Execution> compileAndRun(Program &program,
+                                        llvm::ArrayRef<Array> arguments,
+                                        const Options &options);
 
 /// An error that says that a diagnostic has been emitted.
 inline llvm::Error diagnosed() { return llvm::createStringError(""); }

@@ -15,6 +15,7 @@
 #include "lathe/Support/Error.h"
 #include "lathe/Support/File.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringExtras.h"
@@ -36,7 +37,7 @@ StringRef lathe::run::reasonName(int64_t reason) {
 
 /// Follows a value through calls to the solve that it comes from.
 static ResultInfo describe(Value value, unsigned depth = 0) {
-  ResultInfo info = {value.getType(), Role::Other, nullptr};
+  ResultInfo info = {value.getType(), Role::Other, nullptr, false};
   auto result = dyn_cast<OpResult>(value);
   if (!result || depth > 100)
     return info;
@@ -55,6 +56,27 @@ static ResultInfo describe(Value value, unsigned depth = 0) {
     return info;
   Operation *end = callee.getBody().back().getTerminator();
   return describe(end->getOperand(result.getResultNumber()), depth + 1);
+}
+
+/// Whether a solve is among the ops that `value` is computed from. Calls count
+/// as solves: what they do is not looked at.
+static bool dependsOnSolve(Value value) {
+  SetVector<Operation *> slice;
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  options.omitBlockArguments = true;
+  if (failed(getBackwardSlice(value, &slice, options)))
+    return true;
+  return llvm::any_of(slice, [](Operation *op) {
+    return op
+        ->walk([](Operation *inner) {
+          return isa<solver::MethodOpInterface, solver::IterateOp,
+                     func::CallOp>(inner)
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        })
+        .wasInterrupted();
+  });
 }
 
 static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,
@@ -113,6 +135,7 @@ Expected<Program> lathe::run::loadProgram(MLIRContext &context,
   Operation *end = program.function.getBody().front().getTerminator();
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {
     program.results.push_back(describe(value));
+    program.results.back().dependsOnSolve = dependsOnSolve(value);
     if (!elementKindOf(value.getType()))
       return userError("result " + Twine(i) + " has type " +
                            debugString(value.getType()),

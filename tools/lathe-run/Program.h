@@ -29,6 +29,8 @@ struct ResultInfo {
   Role role = Role::Other;
   /// The solve that it comes from; null for Role::Other.
   mlir::Operation *solve = nullptr;
+  /// A solve is among the ops that it is computed from.
+  bool dependsOnSolve = false;
 };
 
 struct Program {

@@ -52,10 +52,15 @@ void lathe::run::printJson(raw_ostream &os, const Program &program,
     results.push_back(std::move(result));
   }
   json::Array decisions;
-  for (const Decision &decision : execution.decisions)
+  for (const Decision &decision : execution.decisions) {
+    json::Object knobs;
+    for (const auto &[name, value] : decision.knobs)
+      knobs[name] = value;
     decisions.push_back(json::Object{{"op", decision.op},
                                      {"location", decision.location},
-                                     {"config", decision.config}});
+                                     {"config", std::move(knobs)},
+                                     {"explanation", decision.explanation}});
+  }
   json::Value seconds(execution.runSeconds.back());
   if (benchmark)
     seconds = json::Value(json::Array(execution.runSeconds));
@@ -66,7 +71,20 @@ void lathe::run::printJson(raw_ostream &os, const Program &program,
   os << formatv("{0:2}", json::Value(std::move(object))) << "\n";
 }
 
-static void printScalar(raw_ostream &os, const Array &array, const Twine &at) {
+void lathe::run::printDecisions(raw_ostream &os, const Execution &execution) {
+  if (execution.decisions.empty())
+    os << "nothing was chosen\n";
+  for (const Decision &decision : execution.decisions) {
+    os << decision.location << ": " << decision.op << ": ";
+    interleaveComma(decision.knobs, os, [&](const auto &knob) {
+      os << knob.first << " = " << knob.second;
+    });
+    os << (decision.knobs.empty() || decision.explanation.empty() ? "" : "; ")
+       << decision.explanation << "\n";
+  }
+}
+
+static void printScalar(raw_ostream &os, const Array &array) {
   array.visit([&](auto elements) {
     if constexpr (std::is_integral_v<typename decltype(elements)::value_type>)
       os << elements[0];
@@ -109,7 +127,7 @@ void lathe::run::printText(raw_ostream &os, const Program &program,
          << ", ";
       printTensor(os, array);
     } else {
-      printScalar(os, array, "");
+      printScalar(os, array);
     }
     if (info.role == Role::Reason)
       os << " (" << reasonName(array.as<int32_t>()[0]) << ")";

@@ -22,6 +22,9 @@ void printJson(llvm::raw_ostream &os, const Program &program,
 void printText(llvm::raw_ostream &os, const Program &program,
                const Execution &execution);
 
+/// What was chosen for each op, in words.
+void printDecisions(llvm::raw_ostream &os, const Execution &execution);
+
 /// One line for each solve that stopped for another reason than convergence.
 void printWarnings(llvm::raw_ostream &os, const Program &program,
                    const Execution &execution);

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arguments.h"
+#include "Check.h"
 #include "Execution.h"
 #include "Options.h"
 #include "Program.h"
@@ -76,7 +77,9 @@ void Diagnostics::handle(Diagnostic &diagnostic) {
                  << names[unsigned(d.getSeverity())] << ": " << d.str() << "\n";
   };
   bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
-  if (isError && error.empty()) {
+  if (isError && !error.empty())
+    return; // one line is what a failure gets
+  if (isError) {
     // Ours say "..., expected ..." at their end: the place goes before it.
     std::string text = diagnostic.str();
     size_t split = text.find(", expected ");
@@ -151,9 +154,21 @@ static Error runTool(const Options &options, MLIRContext &context) {
   if (!files)
     return files.takeError();
   int64_t repetitions = options.benchmark.value_or(1);
-  Expected<Execution> execution = interpret(*program, *arguments, repetitions);
+  Expected<Execution> execution =
+      options.interpret ? interpret(*program, *arguments, repetitions)
+                        : compileAndRun(*program, *arguments, options);
   if (!execution)
     return execution.takeError();
+  if (options.explain)
+    printDecisions(llvm::errs(), *execution);
+  if (options.check) {
+    Expected<Execution> reference = interpret(*program, *arguments, 1);
+    if (!reference)
+      return reference.takeError();
+    if (Error error = check(options.json ? llvm::errs() : llvm::outs(),
+                            *program, *execution, *reference))
+      return error;
+  }
   if (Error error = writeOutputs(*program, *execution, *files))
     return error;
   if (options.json)
@@ -197,6 +212,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
   Diagnostics diagnostics(context);
   Error error = runTool(*options, context);
   if (!error)

@@ -42,11 +42,12 @@ private:
   mlir::Block &block;
   Evaluator &evaluator;
   llvm::SmallVector<mlir::Operation *> indices;
-  bool compiled;
   llvm::SmallVector<Number> slots;
   llvm::SmallVector<Step> steps;
   llvm::SmallVector<unsigned> yielded;
   llvm::SmallVector<Number> operands, results;
+  /// The last member: compiling fills those above.
+  bool compiled;
 };
 
 } // namespace lathe::reference
