@@ -75,27 +75,44 @@ bool GroupOp::hasTensors() {
 LogicalResult GroupOp::verify() {
   Block &body = getBody().front();
   unsigned arrays = getInputs().size() + getOuts().size();
-  if (arrays == 0)
+  if (arrays == 0) // group_c1
     return emitOpError("has no operands");
-  if (getRolling() && getRolling()->size() != getOuts().size())
+  for (Type type : getOperandTypes())
+    if (!isa<RankedTensorType, MemRefType>(type)) // group_c2
+      return emitOpError("has an operand of type ")
+             << type << ", expected a ranked tensor or a buffer";
+  if (getRolling() && getRolling()->size() != getOuts().size()) // group_c3
     return emitOpError("has ") << getRolling()->size()
                                << " rolling sizes, expected "
                                << getOuts().size();
-  if (body.getNumArguments() != arrays)
+  if (body.getNumArguments() != arrays) // group_c4
     return emitOpError("has ") << body.getNumArguments()
                                << " block arguments, expected " << arrays;
   for (auto [arg, operand] : llvm::zip(body.getArguments(), getOperands()))
-    if (arg.getType() != FieldType::get(cast<ShapedType>(operand.getType())))
+    if (arg.getType() !=
+        FieldType::get(cast<ShapedType>(operand.getType()))) // group_c4
       return emitOpError("has a block argument of type ")
              << arg.getType() << " for " << operand.getType();
   auto ret = dyn_cast<ReturnOp>(body.getTerminator());
-  if (!ret || ret.getValues().size() < getOuts().size())
-    return emitOpError("must return a field for each out");
-  unsigned sums = ret.getValues().size() - getOuts().size();
-  unsigned tensors = hasTensors() ? getOuts().size() : 0;
-  if (getNumResults() != tensors + sums)
+  unsigned numOuts = getOuts().size();
+  auto isSum = [](Type type) { return type.isF64(); };
+  if (!ret || ret.getValues().size() < numOuts ||
+      !llvm::all_of(ret.getValues().take_front(numOuts).getTypes(),
+                    llvm::IsaPred<FieldType>) ||
+      !llvm::all_of(ret.getValues().drop_front(numOuts).getTypes(),
+                    isSum)) // group_c5
+    return emitOpError("must return a field for each out, then sums of f64");
+  unsigned sums = ret.getValues().size() - numOuts;
+  unsigned tensors = hasTensors() ? numOuts : 0;
+  if (getNumResults() != tensors + sums) // group_c6
     return emitOpError("has ") << getNumResults() << " results, expected "
                                << tensors << " tensors and " << sums << " sums";
+  TypeRange results = getResultTypes();
+  if (!llvm::equal(results.take_front(tensors),
+                   getOuts().take_front(tensors).getTypes()) ||
+      !llvm::all_of(results.drop_front(tensors), isSum)) // group_c6
+    return emitOpError("has results ")
+           << results << ", expected the types of its outs, then sums of f64";
   return success();
 }
 
@@ -109,20 +126,87 @@ MemberYieldOp MemberOp::getYield() {
 
 LogicalResult MemberOp::verify() {
   auto yield = dyn_cast<MemberYieldOp>(getBody().front().getTerminator());
-  if (!yield || yield.getValues().size() != getNumResults())
+  if (!yield || yield.getValues().size() != getNumResults()) // member_c1
     return emitOpError("must yield a value for each of its results");
   if (getNumFields() > getNumResults() ||
-      getBody().getNumArguments() != getNumFields())
+      !llvm::equal(getBody().getArgumentTypes(),
+                   getResults().take_front(getNumFields()).getTypes())) // member_c2
     return emitOpError("needs a block argument for each of its fields");
+  for (auto [i, result, value] :
+       llvm::enumerate(getResultTypes(), yield.getValues().getTypes())) {
+    auto field = dyn_cast<FieldType>(result);
+    bool fits = i < getNumFields() ? field && field.getElement() == value
+                                   : result.isF64() && value.isF64();
+    if (!fits) // member_c1
+      return emitOpError("yields ") << value << " for its result of type "
+                                    << result;
+  }
+  if (llvm::any_of(yield.getCarry().getTypes(), [&](Type carry) {
+        return getNumFields() == 0 || carry != yield.getValues()[0].getType();
+      })) // member_c5
+    return emitOpError("carries numbers of another type than its first field");
   auto group = cast<GroupOp>((*this)->getParentOp());
   for (int64_t out : getInto())
-    if (out < 0 || out >= int64_t(group.getOuts().size()))
+    if (out < 0 || out >= int64_t(group.getOuts().size())) // member_c3
       return emitOpError("stores into out ")
              << out << " of a group that has " << group.getOuts().size();
-  if (getDelay() && getDelay()->size() != group.getDomain().size())
+  if (getDelay() &&
+      getDelay()->size() != group.getDomain().size()) // member_c4
     return emitOpError("has a delay of ")
            << getDelay()->size() << " dimensions, expected "
            << group.getDomain().size();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// What a member reads
+//===----------------------------------------------------------------------===//
+
+/// An offset of `rank` dimensions, and a boundary for each.
+static LogicalResult verifyOffset(Operation *op, size_t rank,
+                                  ArrayRef<int64_t> offset,
+                                  ArrayRef<int32_t> boundaries) {
+  if (offset.size() != rank || boundaries.size() != rank) // read_c1
+    return op->emitOpError("has ")
+           << offset.size() << " offsets and " << boundaries.size()
+           << " boundaries, expected " << rank << " of each";
+  for (int32_t boundary : boundaries)
+    if (boundary < 0 || boundary > 2) // read_c2
+      return op->emitOpError("has boundary ")
+             << boundary << ", expected 0 (dirichlet), 1 (neumann) or 2 "
+             << "(periodic)";
+  return success();
+}
+
+LogicalResult ReadOp::verify() {
+  FieldType field = getField().getType();
+  if (getType() != field.getElement()) // read_c3
+    return emitOpError("reads ") << getType() << " from " << field;
+  return verifyOffset(*this, field.getShape().size(), getOffset(),
+                      getBoundaries());
+}
+
+LogicalResult OwnCellOp::verify() {
+  return verifyOffset(*this, getOffset().size(), getOffset(), getBoundaries());
+}
+
+LogicalResult CsrRowOp::verify() {
+  FieldType positions = getPositions().getType(), x = getX().getType();
+  FieldType coordinates = getCoordinates().getType();
+  FieldType values = getValues().getType();
+  for (FieldType field : {positions, coordinates, values, x})
+    if (field.getShape().size() != 1) // csr_row_c1
+      return emitOpError("reads ") << field << ", expected a field of rank 1";
+  if (!isa<IntegerType>(positions.getElement()) ||
+      positions.getElement() != coordinates.getElement() ||
+      values.getElement() != x.getElement() ||
+      values.getElement() != getDiagonal().getType()) // csr_row_c2
+    return emitOpError("has positions of ")
+           << positions.getElement() << ", coordinates of "
+           << coordinates.getElement() << ", values of " << values.getElement()
+           << ", x of " << x.getElement() << " and a result of "
+           << getDiagonal().getType()
+           << ", expected one index type and one element type";
   return success();
 }
 
@@ -138,7 +222,7 @@ LogicalResult LoopOp::verify() {
   Block &body = getBody().front();
   auto next = dyn_cast<NextOp>(body.getTerminator());
   if (!next || !llvm::equal(next.getStates().getTypes(), getInits().getTypes()) ||
-      !llvm::equal(body.getArgumentTypes(), getInits().getTypes()))
+      !llvm::equal(body.getArgumentTypes(), getInits().getTypes())) // loop_c1
     return emitOpError("must take and yield its states: ")
            << getInits().getTypes();
   return success();

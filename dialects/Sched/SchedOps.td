@@ -123,6 +123,7 @@ def Sched_ReadOp : Sched_Op<"read", [Pure]> {
                        DenseI32ArrayAttr:$boundaries);
   let results = (outs AnyType:$result);
   let assemblyFormat = "$field `at` $offset `boundaries` $boundaries attr-dict `:` type($field) `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def Sched_OwnCellOp : Sched_Op<"own_cell", [Pure]> {
@@ -130,6 +131,7 @@ def Sched_OwnCellOp : Sched_Op<"own_cell", [Pure]> {
   let arguments = (ins DenseI64ArrayAttr:$offset, DenseI32ArrayAttr:$boundaries);
   let results = (outs I1:$result);
   let assemblyFormat = "`at` $offset `boundaries` $boundaries attr-dict";
+  let hasVerifier = 1;
 }
 
 def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest"]>]> {
@@ -148,6 +150,7 @@ def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest
     type($positions) `,` type($coordinates) `,` type($values) `,` type($x)
     `->` type($diagonal)
   }];
+  let hasVerifier = 1;
 }
 
 def Sched_MemberYieldOp : Sched_Op<"yield", [
