@@ -12,6 +12,24 @@
 
 include "mlir/Pass/PassBase.td"
 
+def InferSizesPass : Pass<"lathe-infer-sizes", "::mlir::func::FuncOp"> {
+  let summary = "Name the dynamic sizes that arguments must share";
+  let description = [{
+    Follows elementwise and structured ops, loops, operators and the methods
+    that use them, and sets `lathe.dims` on the arguments of public functions:
+    equal names are equal sizes, and "n + 1" is one more, as a matrix of n rows
+    has positions. A call is checked against them.
+
+    ```mlir
+    func.func @f(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+      %z = arith.addf %x, %y : tensor<?xf64>
+      return %z : tensor<?xf64>
+    }
+    ```
+    gives both arguments `lathe.dims = ["size0"]`.
+  }];
+}
+
 def CheckFactsPass : Pass<"lathe-check-facts", "::mlir::ModuleOp"> {
   let summary = "Reject what is proved false of an operator";
   let description = [{

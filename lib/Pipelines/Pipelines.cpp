@@ -100,6 +100,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Analyse:
+    pm.addNestedPass<func::FuncOp>(createInferSizesPass());
     pm.addPass(createCheckFactsPass());
     pm.addPass(createRecordSpectraPass());
     pm.addPass(createFoldParametersPass());

@@ -66,18 +66,12 @@ static LogicalResult setType(func::FuncOp function, Type type, StringRef role,
             "index, or a scalar f64, f32, i64, i32 or index";
 }
 
-/// The names of dimensions that an argument declares, and those that the parts
-/// of a square matrix imply: n + 1 positions, as many values as coordinates.
+/// The names of dimensions that an argument has; equal names are equal sizes.
+/// "n + 1" is one more than "n", as the positions of a matrix of n rows are.
 static LogicalResult setDims(func::FuncOp function, unsigned i,
                              Parameter &parameter) {
-  if (auto csr = function.getArgAttrOfType<CsrAttr>(i, "lathe.csr")) {
+  if (auto csr = function.getArgAttrOfType<CsrAttr>(i, "lathe.csr"))
     parameter.csrPart = static_cast<int64_t>(csr.getPart());
-    bool positions = csr.getPart() == CsrPart::positions;
-    parameter.dims = {
-        (csr.getName() + (positions ? " rows" : " entries")).str()};
-    parameter.offsets = {positions ? 1 : 0};
-    return success();
-  }
   auto names = function.getArgAttrOfType<ArrayAttr>(i, dimsAttr);
   if (!names)
     return success();
@@ -90,12 +84,10 @@ static LogicalResult setDims(func::FuncOp function, unsigned i,
     if (!name)
       return function.emitOpError("argument ")
              << i << ": '" << dimsAttr << "' must be an array of strings";
-    // "A.rows" of a matrix "A" is a name like any other.
     StringRef text = name.getValue();
-    parameter.dims.push_back(text.ends_with(".rows")
-                                 ? (text.drop_back(5) + " rows").str()
-                                 : text.str());
-    parameter.offsets.push_back(0);
+    bool oneMore = text.consume_back(" + 1");
+    parameter.dims.push_back(text.str());
+    parameter.offsets.push_back(oneMore);
   }
   return success();
 }

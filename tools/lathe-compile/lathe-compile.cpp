@@ -10,6 +10,7 @@
 
 #include "Link.h"
 
+#include "lathe/Analysis/Explain.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
@@ -139,11 +140,22 @@ private:
 // Stages
 //===----------------------------------------------------------------------===//
 
-/// The configuration of each op that has one.
+/// What analysis and choice have to say of each op, in words.
 static void printChoices(ModuleOp module, llvm::raw_ostream &os) {
   module.walk([&](Operation *op) {
-    if (Attribute config = op->getDiscardableAttr("tune.config"))
-      os << op->getName() << " at " << op->getLoc() << ": " << config << "\n";
+    auto sentence = op->getAttrOfType<StringAttr>(explainAttrName);
+    auto config = op->getDiscardableAttr("tune.config");
+    if (!sentence && !config)
+      return;
+    os << op->getName();
+    if (auto file = op->getLoc()->findInstanceOf<FileLineColLoc>())
+      os << " at " << file.getFilename().getValue() << ":" << file.getLine();
+    os << ": ";
+    if (sentence)
+      os << sentence.getValue() << (config ? "; " : "");
+    if (config)
+      os << config;
+    os << "\n";
   });
 }
 
