@@ -31,6 +31,12 @@ def TunableOpInterface : OpInterface<"TunableOpInterface"> {
         the reason in words.}],
       "::lathe::tune::Choice", "getDefaultChoice",
       (ins "::lathe::TargetAttr":$target)>,
+    InterfaceMethod<[{
+        Why values that are legal one by one, in the order of getKnobs, cannot
+        go together on this target; empty if they can.}],
+      "std::string", "explainConflict",
+      (ins "::lathe::TargetAttr":$target,
+           "::llvm::ArrayRef<int64_t>":$values), [{}], [{ return ""; }]>,
   ];
 }
 

@@ -48,4 +48,24 @@ def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect", "::lathe::sched::SchedDialect"];
 }
 
+def ExpandContractionsPass : Pass<"lathe-expand-contractions"> {
+  let summary = "Turn applies of dense and Kronecker operators into contractions";
+  let description = [{
+    `linop.apply` of `linop.dense` becomes one `linalg.generic` over the batch,
+    the rows and the columns. Of `kron.product` it becomes one contraction for
+    each factor, last factor first, on tensors that are only reshaped, never
+    transposed. The config of the apply says how: `block` and `slab` fuse the
+    factors in blocks that stay in cache (static sizes of the factors only),
+    `rows` and `vectors` (`last_rows` and `last_vectors` for the last factor)
+    are handed on to the contractions. Without a config each factor is a pass
+    over memory.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"numExpanded", "expanded", "applies that became contractions">];
+}
+
 #endif // LATHE_TRANSFORMS_PASSES

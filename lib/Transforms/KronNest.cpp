@@ -1,0 +1,457 @@
+//===- KronNest.cpp - Kronecker products as contractions ------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A product is applied mode by mode, last factor first: each mode contracts one
+// axis, in place in the order of axes, so nothing is ever transposed. Modes
+// whose data fit a block are done one after the other while the block is in
+// cache: the first group on runs of consecutive elements, the later ones on
+// slabs of neighbouring columns.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KronNest.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace lathe;
+
+namespace {
+
+/// Modes `first` to `last` (both included), applied while a block of `lead`
+/// runs times their sizes times `width` columns is in cache.
+struct Group {
+  unsigned first, last;
+  /// Runs before and columns behind the modes, in the whole row.
+  int64_t runs, columns;
+  int64_t lead, width;
+};
+
+class KronBuilder {
+public:
+  KronBuilder(OpBuilder &b, Location loc, MutableArrayRef<KronMode> modes,
+              Type element, tune::ConfigAttr config)
+      : b(b), loc(loc), modes(modes), element(element), config(config) {}
+
+  Value buildFused(Value x);
+  Value buildModeByMode(Value x);
+
+private:
+  OpBuilder &b;
+  Location loc;
+  MutableArrayRef<KronMode> modes;
+  Type element;
+  tune::ConfigAttr config;
+
+  int64_t rowsOf(unsigned i) const { return *getConstantIntValue(modes[i].rows); }
+  int64_t columnsOf(unsigned i) const {
+    return *getConstantIntValue(modes[i].columns);
+  }
+  Value index(int64_t i) { return arith::ConstantIndexOp::create(b, loc, i); }
+  OpFoldResult attr(int64_t i) { return b.getIndexAttr(i); }
+  OpFoldResult multiply(OpFoldResult x, OpFoldResult y) {
+    return affine::makeComposedFoldedAffineApply(
+        b, loc, b.getAffineSymbolExpr(0) * b.getAffineSymbolExpr(1), {x, y});
+  }
+  Value empty(ArrayRef<OpFoldResult> shape) {
+    return tensor::EmptyOp::create(b, loc, shape, element);
+  }
+
+  SmallVector<Group> formGroups();
+  Value buildGroup(const Group &group, Value source, Value row, Value dest);
+  Value buildBlock(const Group &group, Value source, Value row, OpFoldResult run,
+                   OpFoldResult column, Value dest);
+  Value contract(unsigned mode, Value in, Value init);
+  Value loop(int64_t count, int64_t step, Value dest,
+             function_ref<Value(OpFoldResult, Value)> body);
+  Value run(Value tensor, Value row, OpFoldResult offset, int64_t size);
+  Value expand(Value flat, ArrayRef<int64_t> shape);
+  Value flatten(Value tensor);
+};
+
+/// A view into a destination, and the way back once it is written.
+class Destination {
+public:
+  Destination(OpBuilder &b, Location loc, Value whole)
+      : b(b), loc(loc), views{whole} {}
+  Value get() const { return views.back(); }
+
+  void slice(ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+             RankedTensorType type) {
+    SmallVector<OpFoldResult> strides(offsets.size(), b.getIndexAttr(1));
+    views.push_back(tensor::ExtractSliceOp::create(b, loc, type, get(), offsets,
+                                                   sizes, strides));
+  }
+  void expand(RankedTensorType type, ArrayRef<ReassociationIndices> groups) {
+    views.push_back(
+        tensor::ExpandShapeOp::create(b, loc, type, get(), groups));
+  }
+  /// The whole with `value` in the place of the view.
+  Value putBack(Value value) {
+    for (Value view : llvm::reverse(ArrayRef(views).drop_front())) {
+      if (auto slice = view.getDefiningOp<tensor::ExtractSliceOp>())
+        value = tensor::InsertSliceOp::create(
+            b, loc, value, slice.getSource(), slice.getMixedOffsets(),
+            slice.getMixedSizes(), slice.getMixedStrides());
+      else if (auto wide = view.getDefiningOp<tensor::ExpandShapeOp>())
+        value = tensor::CollapseShapeOp::create(
+            b, loc, wide.getSrcType(), value, wide.getReassociationIndices());
+    }
+    return value;
+  }
+
+private:
+  OpBuilder &b;
+  Location loc;
+  SmallVector<Value> views;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// One mode
+//===----------------------------------------------------------------------===//
+
+/// The config of one contraction, from that of the whole product.
+static tune::ConfigAttr contractionConfig(OpBuilder &b, tune::ConfigAttr config,
+                                          bool isLast) {
+  if (!config)
+    return {};
+  NamedAttrList knobs;
+  for (StringRef name : {"rows", "vectors"}) {
+    std::string source = isLast ? ("last_" + name).str() : name.str();
+    if (std::optional<int64_t> value = config.getKnob(source))
+      knobs.set(name, b.getI64IntegerAttr(*value));
+  }
+  return tune::ConfigAttr::get(b.getContext(), knobs.getDictionary(b.getContext()));
+}
+
+/// init[o, j, i...] = sum over k of A[j, k] in[o, k, i...]; `in` may have the
+/// trailing axes of `init` as one.
+Value KronBuilder::contract(unsigned mode, Value in, Value init) {
+  auto outType = cast<RankedTensorType>(init.getType());
+  auto inType = cast<RankedTensorType>(in.getType());
+  if (inType.getRank() != outType.getRank()) {
+    SmallVector<int64_t> shape(outType.getShape());
+    shape[1] = inType.getDimSize(1);
+    in = expand(flatten(in), shape);
+  }
+  unsigned rank = outType.getRank();
+  bool isLast = rank == 2;
+  Value matrix = isLast ? modes[mode].transposed : modes[mode].matrix;
+  AffineExpr k = b.getAffineDimExpr(rank), j = b.getAffineDimExpr(1);
+  SmallVector<AffineExpr> from, to;
+  for (unsigned d = 0; d < rank; ++d) {
+    to.push_back(b.getAffineDimExpr(d));
+    from.push_back(d == 1 ? k : b.getAffineDimExpr(d));
+  }
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(rank + 1, 0, results, b.getContext());
+  };
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  iterators.push_back(utils::IteratorType::reduction);
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
+  Value start = linalg::FillOp::create(b, loc, zero, init).getResult(0);
+  SmallVector<AffineExpr> of = isLast ? SmallVector<AffineExpr>{k, j}
+                                      : SmallVector<AffineExpr>{j, k};
+  auto op = linalg::GenericOp::create(
+      b, loc, outType, ValueRange{matrix, in}, start,
+      ArrayRef<AffineMap>{map(of), map(from), map(to)}, iterators,
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        Value product = arith::MulFOp::create(b, loc, args[0], args[1]);
+        Value sum = arith::AddFOp::create(b, loc, args[2], product);
+        linalg::YieldOp::create(b, loc, sum);
+      });
+  if (tune::ConfigAttr knobs = contractionConfig(b, config, isLast))
+    op->setAttr(tune::ConfigAttr::attrName(), knobs);
+  return op.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Mode by mode, for sizes known only at run time
+//===----------------------------------------------------------------------===//
+
+Value KronBuilder::buildModeByMode(Value x) {
+  OpFoldResult batch = tensor::getMixedSize(b, loc, x, 0), behind = attr(1);
+  Value current = tensor::CollapseShapeOp::create(
+      b, loc, x, ArrayRef<ReassociationIndices>{{0, 1}});
+  auto wide = [&](Value value, ArrayRef<OpFoldResult> shape) -> Value {
+    auto [dims, sizes] = decomposeMixedValues(shape);
+    ReassociationIndices all =
+        llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
+    return tensor::ExpandShapeOp::create(b, loc,
+                                         RankedTensorType::get(dims, element),
+                                         value, ArrayRef<ReassociationIndices>{all},
+                                         shape);
+  };
+  for (unsigned i = modes.size(); i-- > 0;) {
+    KronMode &mode = modes[i];
+    OpFoldResult before = batch;
+    for (unsigned d = 0; d < i; ++d)
+      before = multiply(before, modes[d].columns);
+    if (mode.matrix) {
+      SmallVector<OpFoldResult> from = {before, mode.columns, behind};
+      if (getConstantIntValue(behind) == 1)
+        from.pop_back();
+      Value in = wide(current, from);
+      from[1] = mode.rows;
+      current = flatten(contract(i, in, empty(from)));
+    }
+    behind = multiply(behind, mode.rows);
+  }
+  return wide(current, {batch, behind});
+}
+
+//===----------------------------------------------------------------------===//
+// Groups of modes
+//===----------------------------------------------------------------------===//
+
+static int64_t largestDivisor(int64_t of, int64_t atMost) {
+  for (int64_t d = std::min(of, std::max<int64_t>(atMost, 1)); d > 1; --d)
+    if (of % d == 0)
+      return d;
+  return 1;
+}
+
+/// A divisor of `columns` near `slab`: the largest that is not above it, or,
+/// where that one is much too small, the smallest that is not below it.
+static int64_t slabWidth(int64_t columns, int64_t slab) {
+  int64_t below = largestDivisor(columns, slab);
+  if (2 * below >= slab || below == columns)
+    return below;
+  int64_t above = slab;
+  while (columns % above != 0)
+    ++above;
+  return above;
+}
+
+/// Cuts the modes, from the last one, so that a block of each group has at
+/// most `block` elements on the side that is larger. Identities between the
+/// groups are columns that no mode touches.
+SmallVector<Group> KronBuilder::formGroups() {
+  int64_t block = config.getKnob("block").value_or(1);
+  int64_t slab = config.getKnob("slab").value_or(1);
+  SmallVector<Group> groups;
+  int64_t runs = 1, columns = 1;
+  for (unsigned i = 0; i < modes.size(); ++i)
+    runs *= columnsOf(i);
+  auto larger = [&](unsigned i) { return std::max(rowsOf(i), columnsOf(i)); };
+  auto pass = [&](unsigned i) {
+    runs /= columnsOf(i);
+    columns *= rowsOf(i);
+  };
+  for (unsigned end = modes.size(); end > 0;) {
+    if (!modes[end - 1].matrix) {
+      pass(--end);
+      continue;
+    }
+    Group group{end - 1, end - 1, 0, columns, 1, slabWidth(columns, slab)};
+    int64_t size = group.width * larger(end - 1), sizeOfGroup = size;
+    for (unsigned i = end - 1; i > 0 && size * larger(i - 1) <= block; --i) {
+      size *= larger(i - 1);
+      if (modes[i - 1].matrix) {
+        group.first = i - 1;
+        sizeOfGroup = size;
+      }
+    }
+    while (end > group.first)
+      pass(--end);
+    group.runs = runs;
+    group.lead = largestDivisor(runs, block / sizeOfGroup);
+    groups.push_back(group);
+  }
+  return groups;
+}
+
+Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
+                        function_ref<Value(OpFoldResult, Value)> body) {
+  if (count == step)
+    return body(attr(0), dest);
+  auto loop = scf::ForOp::create(b, loc, index(0), index(count), index(step),
+                                 dest);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value result = body(loop.getInductionVar(), loop.getRegionIterArg(0));
+  scf::YieldOp::create(b, loc, result);
+  return loop.getResult(0);
+}
+
+/// `size` elements from `offset`, of a vector or of one row of a matrix.
+Value KronBuilder::run(Value tensor, Value row, OpFoldResult offset,
+                       int64_t size) {
+  auto type = RankedTensorType::get({size}, element);
+  if (!row)
+    return tensor::ExtractSliceOp::create(b, loc, type, tensor, {offset},
+                                          {attr(size)}, {attr(1)});
+  return tensor::ExtractSliceOp::create(b, loc, type, tensor, {row, offset},
+                                        {attr(1), attr(size)},
+                                        {attr(1), attr(1)});
+}
+
+Value KronBuilder::expand(Value flat, ArrayRef<int64_t> shape) {
+  if (shape.size() == 1)
+    return flat;
+  ReassociationIndices all = llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
+  return tensor::ExpandShapeOp::create(
+      b, loc, RankedTensorType::get(shape, element), flat,
+      ArrayRef<ReassociationIndices>{all});
+}
+
+Value KronBuilder::flatten(Value tensor) {
+  int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
+  if (rank == 1)
+    return tensor;
+  ReassociationIndices all = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  return tensor::CollapseShapeOp::create(b, loc, tensor,
+                                         ArrayRef<ReassociationIndices>{all});
+}
+
+/// The modes of a group on `lead` runs from `run` and `width` columns from
+/// `column`. `dest` is a vector, or a matrix whose row `row` is written.
+Value KronBuilder::buildBlock(const Group &group, Value source, Value row,
+                              OpFoldResult run, OpFoldResult column,
+                              Value dest) {
+  int64_t in = 1, out = 1;
+  for (unsigned i = group.first; i <= group.last; ++i) {
+    in *= columnsOf(i);
+    out *= rowsOf(i);
+  }
+  bool wholeWidth = group.width == group.columns;
+  auto rowIf = [&](Value of) {
+    return cast<RankedTensorType>(of.getType()).getRank() == 2 ? row : Value();
+  };
+
+  int64_t taken = group.lead * in;
+  Value current = this->run(source, rowIf(source),
+                            multiply(run, attr(in * group.columns)),
+                            taken * group.columns);
+  if (!wholeWidth) {
+    auto slab = RankedTensorType::get({taken, group.width}, element);
+    current = tensor::ExtractSliceOp::create(
+        b, loc, slab, expand(current, {taken, group.columns}), {attr(0), column},
+        {attr(taken), attr(group.width)}, {attr(1), attr(1)});
+  }
+
+  Destination place(b, loc, dest);
+  int64_t size = group.lead * out * group.columns;
+  OpFoldResult offset = multiply(run, attr(out * group.columns));
+  auto flat = RankedTensorType::get({size}, element);
+  if (rowIf(dest))
+    place.slice({row, offset}, {attr(1), attr(size)}, flat);
+  else
+    place.slice({offset}, {attr(size)}, flat);
+  // Axes: runs, the rows of the first mode, the rows of the others, columns.
+  int64_t first = rowsOf(group.first), others = out / first;
+  SmallVector<int64_t> shape = {group.lead, first};
+  if (wholeWidth && others * group.columns > 1)
+    shape.push_back(others * group.columns);
+  else if (!wholeWidth && others > 1)
+    shape.append({others, group.columns});
+  else if (!wholeWidth)
+    shape.push_back(group.columns);
+  place.expand(RankedTensorType::get(shape, element),
+               {llvm::to_vector(llvm::seq<int64_t>(0, shape.size()))});
+  if (!wholeWidth) {
+    SmallVector<OpFoldResult> offsets(shape.size(), attr(0)), sizes;
+    offsets.back() = column;
+    shape.back() = group.width;
+    for (int64_t s : shape)
+      sizes.push_back(attr(s));
+    place.slice(offsets, sizes, RankedTensorType::get(shape, element));
+  }
+
+  int64_t before = taken, behind = group.width;
+  for (unsigned i = group.last + 1; i-- > group.first;) {
+    before /= columnsOf(i);
+    if (modes[i].matrix) {
+      SmallVector<int64_t> from = {before, columnsOf(i)};
+      if (behind > 1)
+        from.push_back(behind);
+      // A slab has its columns apart; everything else is one run.
+      auto type = cast<RankedTensorType>(current.getType());
+      if (type.getRank() == 2 && !wholeWidth && i == group.last)
+        current = tensor::ExpandShapeOp::create(
+            b, loc, RankedTensorType::get({before, columnsOf(i), behind}, element),
+            current, ArrayRef<ReassociationIndices>{{0, 1}, {2}});
+      else
+        current = expand(flatten(current), from);
+      if (i == group.first) {
+        current = contract(i, current, place.get());
+      } else {
+        from[1] = rowsOf(i);
+        SmallVector<OpFoldResult> sizes;
+        for (int64_t s : from)
+          sizes.push_back(attr(s));
+        current = contract(i, current, empty(sizes));
+      }
+    }
+    behind *= rowsOf(i);
+  }
+  return place.putBack(current);
+}
+
+Value KronBuilder::buildGroup(const Group &group, Value source, Value row,
+                              Value dest) {
+  return loop(group.runs, group.lead, dest, [&](OpFoldResult run, Value dest) {
+    return loop(group.columns, group.width, dest,
+                [&](OpFoldResult column, Value dest) {
+                  return buildBlock(group, source, row, run, column, dest);
+                });
+  });
+}
+
+/// For each row: the groups in turn, through buffers of the size of a row.
+Value KronBuilder::buildFused(Value x) {
+  SmallVector<Group> groups = formGroups();
+  int64_t size = 1;
+  for (unsigned i = 0; i < modes.size(); ++i)
+    size *= rowsOf(i);
+  OpFoldResult count = tensor::getMixedSize(b, loc, x, 0);
+  Value result = empty({count, attr(size)});
+  auto rows = scf::ForOp::create(
+      b, loc, index(0), getValueOrCreateConstantIndexOp(b, loc, count), index(1),
+      result);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(rows.getBody());
+  Value row = rows.getInductionVar(), source = x;
+  for (const Group &group : groups) {
+    if (&group == &groups.back()) {
+      source = buildGroup(group, source, row, rows.getRegionIterArg(0));
+      break;
+    }
+    int64_t out = group.runs * group.columns;
+    for (unsigned i = group.first; i <= group.last; ++i)
+      out *= rowsOf(i);
+    source = buildGroup(group, source, row, empty({attr(out)}));
+  }
+  scf::YieldOp::create(b, loc, source);
+  return rows.getResult(0);
+}
+
+Value lathe::buildKronApply(OpBuilder &b, Location loc, Value x,
+                            MutableArrayRef<KronMode> modes,
+                            tune::ConfigAttr config) {
+  auto type = cast<RankedTensorType>(x.getType());
+  // With nothing behind a mode its lanes run over its own rows.
+  for (KronMode &mode : llvm::reverse(modes)) {
+    if (mode.matrix) {
+      Value init = tensor::EmptyOp::create(
+          b, loc, ArrayRef<OpFoldResult>{mode.columns, mode.rows},
+          type.getElementType());
+      mode.transposed = linalg::TransposeOp::create(b, loc, mode.matrix, init,
+                                                    ArrayRef<int64_t>{1, 0})
+                            ->getResult(0);
+    }
+    if (getConstantIntValue(mode.rows) != 1)
+      break;
+  }
+  KronBuilder builder(b, loc, modes, type.getElementType(), config);
+  return config ? builder.buildFused(x) : builder.buildModeByMode(x);
+}
