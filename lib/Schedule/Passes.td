@@ -37,4 +37,44 @@ def EmitGroupsPass : Pass<"lathe-emit-groups", "::mlir::func::FuncOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def TileContractionsPass : Pass<"lathe-tile-contractions"> {
+  let summary = "Cut linalg contractions into tiles that fit a cache";
+  let description = [{
+    The knob `sum_tile` of a contraction's config tiles its innermost
+    reduction, `row_tile` the dimension that is unrolled into accumulators; 0
+    leaves a dimension whole. Loops over sums are outside. An operand that has
+    the dimension of the lanes, but not as its last one, is transposed first.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"numTiled", "tiled", "contractions that were cut into tiles">];
+}
+
+def VectoriseContractionsPass : Pass<"lathe-vectorise-contractions"> {
+  let summary = "Turn linalg contractions on tensors into vector loops";
+  let description = [{
+    A linalg op C += A B with two inputs of f32 or f64 becomes loops with a
+    register tile of `rows` times `vectors` accumulators, from its config or
+    in closed form from the target. Accumulators are vectors of native width,
+    carried by the reduction loop; one operand is loaded as vectors along the
+    last dimension of C, the other one as scalars. Where C has nothing to put
+    in lanes (matrix times vector) the lanes lie along the reduction. Only the
+    last vector of an edge is masked. Fills become vector stores; one that a
+    contraction alone uses is the start of its accumulators. With the knob
+    `pack` the columns of the vector operand that a tile reads are copied to a
+    panel without gaps, once for all rows.
+
+    Slices and reshapes of operands become index arithmetic, so that
+    bufferisation has nothing to copy.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::vector::VectorDialect"];
+  let statistics = [
+    Statistic<"numVectorised", "vectorised", "contractions that became vectors">];
+}
+
 #endif // LATHE_SCHEDULE_PASSES

@@ -1,0 +1,116 @@
+//===- VectoriseContractions.cpp - linalg contractions to vectors ---------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Part of stage vectorise: every contraction on tensors, with the register tile
+// that its config or the target gives.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Schedule/Passes.h"
+
+#include "ContractionEmitter.h"
+#include "lathe/Dialect/Tune/Tune.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_VECTORISECONTRACTIONSPASS
+#include "lathe/Schedule/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+
+/// The register tile of the op's config; the closed form where it has none.
+static RegisterTile getTile(Contraction &c, TargetAttr target) {
+  int64_t lanes = target.lanes(c.getElementType());
+  RegisterTile tile =
+      chooseRegisterTile(c.row ? c.getSize(*c.row) : 1, c.getSize(c.lane), lanes,
+                         target.getVectorRegisters());
+  if (tune::ConfigAttr config = tune::ConfigAttr::of(c.op)) {
+    auto knob = [&](StringRef name, int64_t otherwise) {
+      int64_t value = config.getKnob(name).value_or(0);
+      return value > 0 ? value : otherwise;
+    };
+    tile = {knob("rows", tile.rows), knob("vectors", tile.vectors)};
+  }
+  return tile;
+}
+
+/// How many rows a packed panel needs room for; 0 where nothing is packed.
+static int64_t getPanelRows(Contraction &c) {
+  tune::ConfigAttr config = tune::ConfigAttr::of(c.op);
+  if (!config || config.getKnob("pack").value_or(0) == 0 || c.reductions.empty())
+    return 0;
+  int64_t size = c.getSize(c.reductions.back());
+  return ShapedType::isDynamic(size) ? config.getKnob("sum_tile").value_or(0)
+                                     : size;
+}
+
+namespace {
+struct VectoriseContractionsPass
+    : lathe::impl::VectoriseContractionsPassBase<VectoriseContractionsPass> {
+  using VectoriseContractionsPassBase::VectoriseContractionsPassBase;
+
+  void runOnOperation() override {
+    TargetAttr target = TargetAttr::of(getOperation());
+    if (!target) {
+      getOperation()->emitError("has no lathe.target, run --lathe-target first");
+      return signalPassFailure();
+    }
+    IRRewriter rewriter(&getContext());
+    // Fills go last: a contraction that starts from zero takes its fill along.
+    SmallVector<Operation *> contractions, fills;
+    getOperation()->walk([&](Operation *op) {
+      if (succeeded(Contraction::match(op)))
+        contractions.push_back(op);
+    });
+    for (Operation *op : contractions)
+      vectorise(rewriter, op, target);
+    getOperation()->walk([&](linalg::FillOp op) { fills.push_back(op); });
+    for (Operation *op : fills)
+      vectoriseFill(rewriter, cast<linalg::FillOp>(op), target);
+  }
+
+  void vectorise(RewriterBase &rewriter, Operation *op, TargetAttr target) {
+    Contraction c = *Contraction::match(op);
+    rewriter.setInsertionPoint(op);
+    int64_t lanes = target.lanes(c.getElementType());
+    Value replaced;
+    Value init = c.op.getDpsInits()[0];
+    Value value =
+        emitContraction(rewriter, c, getTile(c, target), lanes,
+                        getPanelRows(c), replaced);
+    rewriter.replaceAllUsesWith(replaced, value);
+    // The views that led back to the whole are of no use any more.
+    while (Operation *last = replaced.getDefiningOp()) {
+      Value before = last == op ? Value() : last->getOperand(0);
+      rewriter.eraseOp(last);
+      if (!before)
+        break;
+      replaced = before;
+    }
+    if (auto fill = init.getDefiningOp<linalg::FillOp>())
+      if (fill->use_empty())
+        rewriter.eraseOp(fill);
+    ++numVectorised;
+  }
+
+  void vectoriseFill(RewriterBase &rewriter, linalg::FillOp op,
+                     TargetAttr target) {
+    Type element = getElementTypeOrSelf(op.output());
+    if (!op.hasPureTensorSemantics() || !isa<FloatType>(element) ||
+        cast<RankedTensorType>(op.output().getType()).getRank() == 0)
+      return;
+    if (op->use_empty())
+      return rewriter.eraseOp(op);
+    rewriter.setInsertionPoint(op);
+    rewriter.replaceOp(op, emitFill(rewriter, op, target.lanes(element)));
+  }
+};
+} // namespace

@@ -1,0 +1,66 @@
+// RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-vectorise-contractions --canonicalize --cse | FileCheck %s
+// RUN: lathe-opt %s --lathe-target="cpu=znver4" --lathe-vectorise-contractions --canonicalize --cse | FileCheck %s --check-prefix=WIDE
+
+// Accumulators are vectors of native width, carried by the loop over the sum;
+// nothing is masked where the tile divides the sizes. The fill is the start of
+// the accumulators.
+// CHECK-LABEL: func @exact
+// CHECK-NOT: mask
+// CHECK: scf.for {{.*}} -> (tensor<12x32xf32>)
+// CHECK: scf.for {{.*}} -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>)
+// CHECK: vector.transfer_read {{.*}} tensor<64x32xf32>, vector<8xf32>
+// CHECK: tensor.extract {{.*}} tensor<12x64xf32>
+// CHECK: vector.fma {{.*}} vector<8xf32>
+// CHECK: vector.transfer_write {{.*}} vector<8xf32>, tensor<12x32xf32>
+// CHECK-NOT: linalg
+// WIDE-LABEL: func @exact
+// WIDE: vector.fma {{.*}} vector<16xf32>
+func.func @exact(%a: tensor<12x64xf32>, %b: tensor<64x32xf32>) -> tensor<12x32xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<12x32xf32>
+  %c = linalg.fill ins(%zero : f32) outs(%e : tensor<12x32xf32>) -> tensor<12x32xf32>
+  %d = linalg.matmul {tune.config = #tune.config<{rows = 2 : i64, vectors = 2 : i64}>} ins(%a, %b : tensor<12x64xf32>, tensor<64x32xf32>) outs(%c : tensor<12x32xf32>) -> tensor<12x32xf32>
+  return %d : tensor<12x32xf32>
+}
+
+// Thirteen columns are one full vector and one of five lanes.
+// CHECK-LABEL: func @edge
+// CHECK: %[[MASK:.+]] = vector.constant_mask [5] : vector<8xi1>
+// CHECK: vector.transfer_read %{{[^,]+}}, %{{.+}}, %[[MASK]]
+// CHECK: vector.transfer_write %{{[^,]+}}, %{{.+}}, %[[MASK]]
+func.func @edge(%a: tensor<4x3xf32>, %b: tensor<3x13xf32>, %c: tensor<4x13xf32>) -> tensor<4x13xf32> {
+  %d = linalg.matmul ins(%a, %b : tensor<4x3xf32>, tensor<3x13xf32>) outs(%c : tensor<4x13xf32>) -> tensor<4x13xf32>
+  return %d : tensor<4x13xf32>
+}
+
+// A matrix times a vector has its lanes along the sum.
+// CHECK-LABEL: func @matvec
+// CHECK: vector.fma
+// CHECK: vector.reduction <add>
+// CHECK: tensor.insert
+func.func @matvec(%a: tensor<?x?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %d = linalg.matvec ins(%a, %x : tensor<?x?xf64>, tensor<?xf64>) outs(%y : tensor<?xf64>) -> tensor<?xf64>
+  return %d : tensor<?xf64>
+}
+
+// With packing the columns of a tile are copied once, and read without gaps by
+// every row.
+// CHECK-LABEL: func @packed
+// CHECK: %[[EMPTY:.+]] = tensor.empty() : tensor<64x16xf32>
+// CHECK: %[[PANEL:.+]] = scf.for {{.*}} iter_args(%{{.+}} = %[[EMPTY]])
+// CHECK: scf.for
+// CHECK: vector.transfer_read %[[PANEL]]
+// CHECK: vector.fma
+func.func @packed(%a: tensor<12x64xf32>, %b: tensor<64x64xf32>, %c: tensor<12x64xf32>) -> tensor<12x64xf32> {
+  %d = linalg.matmul {tune.config = #tune.config<{rows = 2 : i64, vectors = 2 : i64, pack = 1 : i64}>} ins(%a, %b : tensor<12x64xf32>, tensor<64x64xf32>) outs(%c : tensor<12x64xf32>) -> tensor<12x64xf32>
+  return %d : tensor<12x64xf32>
+}
+
+// A fill by itself becomes stores.
+// CHECK-LABEL: func @fill
+// CHECK-NOT: linalg.fill
+// CHECK: vector.transfer_write
+func.func @fill(%v: f64, %c: tensor<?x7xf64>) -> tensor<?x7xf64> {
+  %d = linalg.fill ins(%v : f64) outs(%c : tensor<?x7xf64>) -> tensor<?x7xf64>
+  return %d : tensor<?x7xf64>
+}
