@@ -109,9 +109,11 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Choose:
+    pm.addPass(createChoosePass({options.replay, options.record}));
     return;
   case Stage::Expand:
     pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
+    pm.addPass(createExpandContractionsPass());
     pm.addPass(createCanonicalizerPass());
     pm.addPass(createCSEPass());
     return;
@@ -122,9 +124,14 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
     return;
   case Stage::Schedule:
+    pm.addPass(createTileContractionsPass());
     pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
     return;
   case Stage::Vectorise:
+    pm.addPass(createVectoriseContractionsPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
+    pm.addPass(createLoopInvariantCodeMotionPass());
     return;
   case Stage::Bufferise:
     addBufferisePasses(pm);

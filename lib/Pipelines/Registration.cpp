@@ -15,6 +15,7 @@
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Tuning/Models.h"
 #include "lathe/Tuning/SolverModels.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -58,6 +59,7 @@ void lathe::registerDialects(DialectRegistry &registry) {
                   linalg::LinalgDialect, math::MathDialect,
                   memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
                   ub::UBDialect, vector::VectorDialect>();
+  registerTunableModels(registry);
   registerSolverTunableModels(registry);
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(

@@ -12,4 +12,24 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
+  let summary = "Give each op that can be tuned its config";
+  let description = [{
+    For every op with TunableOpInterface that has knobs: the config that it has
+    in the input, else the one recorded for it in the file `replay`, else the
+    default for the target. Knobs that a config leaves out take their default.
+    A knob that the op does not have, or a value that it cannot take, is an
+    error. The config is left on the op as `tune.config`, with a remark of
+    category `lathe-choose` that says why; `record` writes all of them to a
+    file that `replay` reads: one JSON object a line, with the key of the op
+    (a hash of the op, what defines its operators, and the target).
+  }];
+  let dependentDialects = ["::lathe::tune::TuneDialect"];
+  let options = [
+    Option<"replay", "replay", "std::string", "", "file of decisions to obey">,
+    Option<"record", "record", "std::string", "",
+           "file to write the decisions to">];
+  let statistics = [Statistic<"numChosen", "chosen", "ops that got a config">];
+}
+
 #endif // LATHE_TUNING_PASSES

@@ -45,6 +45,12 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<std::string> cpu{*this, "cpu", llvm::cl::init("native"),
                           llvm::cl::desc("CPU to generate code for: native or "
                                          "a name that LLVM knows")};
+  Option<std::string> replay{
+      *this, "replay",
+      llvm::cl::desc("File of decisions that stage choose obeys")};
+  Option<std::string> record{
+      *this, "record",
+      llvm::cl::desc("File that stage choose writes its decisions to")};
 };
 
 /// Appends one stage and its verifier.

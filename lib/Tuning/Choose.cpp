@@ -1,0 +1,150 @@
+//===- Choose.cpp - The choose stage --------------------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One config for each op that can be tuned: the one that the input has, one that
+// was recorded, or the default for the target.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/Tuning/Passes.h"
+
+#include "Decisions.h"
+
+#include "mlir/IR/Remarks.h"
+#include "llvm/ADT/StringExtras.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_CHOOSEPASS
+#include "lathe/Tuning/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::tune;
+
+static std::string listValues(ArrayRef<int64_t> values) {
+  SmallVector<std::string> words;
+  for (int64_t value : values)
+    words.push_back(std::to_string(value));
+  return llvm::join(words, ", ");
+}
+
+static std::string listNames(ArrayRef<Knob> knobs) {
+  SmallVector<StringRef> words;
+  for (const Knob &knob : knobs)
+    words.push_back(knob.name);
+  return llvm::join(words, ", ");
+}
+
+static std::string spell(ConfigAttr config) {
+  SmallVector<std::string> words;
+  for (NamedAttribute knob : config.getKnobs())
+    words.push_back((knob.getName().strref() + " = " +
+                     Twine(cast<IntegerAttr>(knob.getValue()).getInt()))
+                        .str());
+  return llvm::join(words, ", ");
+}
+
+/// An error on `op` unless every knob of `config` is one of `knobs`, with a
+/// value that it may take.
+static LogicalResult checkConfig(Operation *op, ConfigAttr config,
+                                 ArrayRef<Knob> knobs, StringRef origin) {
+  for (NamedAttribute given : config.getKnobs()) {
+    StringRef name = given.getName();
+    int64_t value = cast<IntegerAttr>(given.getValue()).getInt();
+    const Knob *knob = llvm::find_if(
+        knobs, [&](const Knob &knob) { return knob.name == name; });
+    if (knob == knobs.end())
+      return op->emitOpError("has no knob '")
+             << name << "', which " << origin << " sets, expected "
+             << (knobs.empty() ? "none" : listNames(knobs));
+    if (!llvm::is_contained(knob->values, value))
+      return op->emitOpError("cannot take ")
+             << name << " = " << value << ", which " << origin
+             << " sets, expected " << listValues(knob->values);
+  }
+  return success();
+}
+
+/// `config` with the defaults for the knobs that it does not set.
+static ConfigAttr complete(ConfigAttr config, ArrayRef<Knob> knobs,
+                           const Choice &defaults, MLIRContext *context) {
+  NamedAttrList all;
+  for (auto [knob, value] : llvm::zip_equal(knobs, defaults.values)) {
+    std::optional<int64_t> given =
+        config ? config.getKnob(knob.name) : std::nullopt;
+    all.set(knob.name, Builder(context).getI64IntegerAttr(given.value_or(value)));
+  }
+  return ConfigAttr::get(context, all.getDictionary(context));
+}
+
+namespace {
+struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
+  using ChoosePassBase::ChoosePassBase;
+
+  Decisions replayed, recorded;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    TargetAttr target = TargetAttr::of(module);
+    if (!target) {
+      module.emitError("has no lathe.target, run --lathe-target first");
+      return signalPassFailure();
+    }
+    replayed = recorded = Decisions();
+    if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
+      return signalPassFailure();
+    WalkResult result = module.walk([&](TunableOpInterface op) {
+      return failed(choose(op, target)) ? WalkResult::interrupt()
+                                        : WalkResult::advance();
+    });
+    if (result.wasInterrupted() ||
+        (!record.empty() && failed(recorded.write(module.getLoc(), record))))
+      signalPassFailure();
+  }
+
+  LogicalResult choose(TunableOpInterface op, TargetAttr target) {
+    SmallVector<Knob> knobs = op.getKnobs(target);
+    ConfigAttr given = ConfigAttr::of(op);
+    if (given && failed(checkConfig(op, given, knobs, "its tune.config")))
+      return failure();
+    if (knobs.empty())
+      return success();
+    Choice defaults = op.getDefaultChoice(target);
+    std::string key = decisionKey(op, target);
+    StringRef origin = given ? "input" : "default";
+    std::string reason = given ? "the input says so" : defaults.reason;
+    if (!given) {
+      if ((given = replayed.lookup(key))) {
+        if (failed(checkConfig(op, given, knobs, "the replayed decision")))
+          return failure();
+        origin = "replay";
+        reason = "recorded as " + key;
+      }
+    }
+    ConfigAttr config = complete(given, knobs, defaults, &getContext());
+    SmallVector<int64_t> values;
+    for (const Knob &knob : knobs)
+      values.push_back(*config.getKnob(knob.name));
+    if (std::string conflict = op.explainConflict(target, values);
+        !conflict.empty())
+      return op->emitOpError("cannot take the config of the ")
+             << origin << ": " << conflict;
+    op->setAttr(ConfigAttr::attrName(), config);
+    recorded.add(key, op->getName().getStringRef(), config);
+    ++numChosen;
+    auto function = op->getParentOfType<FunctionOpInterface>();
+    remark::passed(op.getLoc(),
+                   remark::RemarkOpts::name("Choice")
+                       .category("lathe-choose")
+                       .function(function ? function.getName() : StringRef()))
+        << remark::metric("Op", op->getName().getStringRef())
+        << remark::metric("Config", spell(config))
+        << remark::metric("Provider", origin) << remark::metric("Key", key)
+        << remark::metric("Reason", reason);
+    return success();
+  }
+};
+} // namespace
