@@ -15,7 +15,7 @@ func.func @flatten(%f: tensor<2x2xf64>, %x: tensor<16xf64>) -> tensor<16xf64> {
 // CHECK-LABEL: func @identities
 func.func @identities(%f: tensor<2x2xf64>, %x: tensor<24xf64>) -> tensor<24xf64> {
   // CHECK-DAG: %[[F:.*]] = linop.dense
-  // CHECK-DAG: %[[I:.*]] = linop.identity : !linop.operator<tensor<12xf64>>
+  // CHECK-DAG: %[[I:.*]] = linop.identity : <tensor<12xf64>>
   // CHECK: kron.product %[[F]], %[[I]] :
   %F = linop.dense %f : tensor<2x2xf64>
   %I1 = linop.identity : !linop.operator<tensor<1xf64>>

@@ -14,9 +14,9 @@
 // RUN: sed 's/"rows":[0-9]*/"rows":99/' %t/recorded > %t/illegal
 // RUN: not lathe-opt %t/program.mlir --lathe-target="cpu=haswell" --lathe-choose="replay=%t/illegal" 2>&1 | FileCheck %s --check-prefix=ILLEGAL
 
-// RECORDED: {"config":{{{.*}}"rows":6,{{.*}}},"key":"{{[0-9a-f]+}}","op":"linalg.matmul"}
+// RECORDED: {"config":{{{.*}}"rows":4,{{.*}}},"key":"{{[0-9a-f]+}}","op":"linalg.matmul"}
 // REPLAYED: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 5 : i64
-// OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 14 : i64
+// OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64
 // MISSING: error: cannot read decisions from '{{.*}}nowhere'
 // GARBAGE: error: {{.*}}garbage:1: expected one JSON object a line
 // NO-CONFIG: error: {{.*}}no-config:2: expected an object with the string "key" and the object "config"
