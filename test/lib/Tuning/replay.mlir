@@ -16,7 +16,7 @@
 
 // RECORDED: {"config":{{{.*}}"rows":4,{{.*}}},"key":"{{[0-9a-f]+}}","op":"linalg.matmul"}
 // REPLAYED: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 5 : i64
-// OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64
+// OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 4 : i64{{.*}}vectors = 4 : i64
 // MISSING: error: cannot read decisions from '{{.*}}nowhere'
 // GARBAGE: error: {{.*}}garbage:1: expected one JSON object a line
 // NO-CONFIG: error: {{.*}}no-config:2: expected an object with the string "key" and the object "config"
