@@ -128,9 +128,10 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
     return;
   case Stage::Vectorise:
+    // No CSE: it would merge the tensors of two groups that are still empty, and
+    // with them their buffers.
     pm.addPass(createVectoriseContractionsPass());
     pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
     pm.addPass(createLoopInvariantCodeMotionPass());
     return;
   case Stage::Bufferise:
