@@ -19,7 +19,8 @@ def ScheduleGroupsPass : Pass<"lathe-schedule-groups", "::mlir::func::FuncOp"> {
     the row of zeros that is read outside a dirichlet boundary; and shrinks
     storage that lives only for a few steps of the pass to these steps.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
                            "::lathe::sched::SchedDialect"];
 }
 

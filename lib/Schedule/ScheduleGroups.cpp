@@ -13,6 +13,7 @@
 #include "lathe/Schedule/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -52,7 +53,8 @@ static Value createZeroRow(GroupOp group, Operation *before) {
   }
   Type element = type.getElementType();
   auto rowType = RankedTensorType::get({type.getDimSize(last)}, element);
-  Value empty = tensor::EmptyOp::create(b, loc, rowType, sizes);
+  Value empty =
+      bufferization::AllocTensorOp::create(b, loc, rowType, sizes);
   auto fill = GroupOp::create(b, loc, TypeRange(rowType), ValueRange(),
                               ValueRange(empty), Value(), false, nullptr);
   Type field = FieldType::get(rowType);
@@ -69,17 +71,19 @@ static Value createZeroRow(GroupOp group, Operation *before) {
 
 /// Shrinks an out that lives only for a few steps to these steps.
 static void makeRolling(GroupOp group, unsigned out, int64_t steps) {
-  auto empty = group.getOuts()[out].getDefiningOp<tensor::EmptyOp>();
-  auto type = cast<RankedTensorType>(empty.getType());
+  auto whole =
+      group.getOuts()[out].getDefiningOp<bufferization::AllocTensorOp>();
+  auto type = cast<RankedTensorType>(whole.getType());
   SmallVector<int64_t> shape(type.getShape());
   int64_t held = llvm::PowerOf2Ceil(steps);
-  SmallVector<Value> sizes(empty.getDynamicSizes());
+  SmallVector<Value> sizes(whole.getDynamicSizes());
   if (type.isDynamicDim(0))
     sizes.erase(sizes.begin());
   shape[0] = held;
-  OpBuilder b(empty);
+  OpBuilder b(whole);
   auto newType = RankedTensorType::get(shape, type.getElementType());
-  Value small = tensor::EmptyOp::create(b, empty.getLoc(), newType, sizes);
+  Value small = bufferization::AllocTensorOp::create(b, whole.getLoc(), newType,
+                                                     sizes);
   group.getOutsMutable()[out].set(small);
   group.getResult(out).setType(newType);
   Type field = FieldType::get(newType);
@@ -112,7 +116,7 @@ static LogicalResult scheduleGroup(GroupOp group) {
   }
   for (unsigned out = 0; out < group.getOuts().size(); ++out) {
     Value buffer = group.getOuts()[out];
-    if (!buffer.getDefiningOp<tensor::EmptyOp>() || !buffer.hasOneUse() ||
+    if (!buffer.getDefiningOp<bufferization::AllocTensorOp>() || !buffer.hasOneUse() ||
         !group.getResult(out).use_empty())
       continue;
     int64_t steps = liveSteps(group, out, *delays);

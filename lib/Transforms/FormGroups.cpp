@@ -18,6 +18,7 @@
 #include "lathe/Schedule/Sizes.h"
 #include "lathe/Transforms/Passes.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -163,7 +164,9 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
         sizes.push_back(
             tensor::DimOp::create(builder, user->getLoc(), source, d));
   }
-  return tensor::EmptyOp::create(builder, user->getLoc(), type, sizes);
+  // Not tensor.empty, of which CSE would make one.
+  return bufferization::AllocTensorOp::create(builder, user->getLoc(), type,
+                                              sizes);
 }
 
 /// Adds a state to the loop around `body` that holds no value from round to

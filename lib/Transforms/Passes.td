@@ -44,7 +44,8 @@ def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
     stored value gets a buffer; in loops it is that of a state which is dead by
     then, or a second buffer added to the loop, so that no copy is needed.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::tensor::TensorDialect", "::lathe::sched::SchedDialect"];
 }
 
