@@ -112,6 +112,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createChoosePass({options.replay, options.record}));
     return;
   case Stage::Expand:
+    pm.addPass(createExpandAttentionPass());
     pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
     pm.addPass(createExpandContractionsPass());
     pm.addPass(createCanonicalizerPass());
@@ -124,10 +125,12 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
     return;
   case Stage::Schedule:
+    pm.addPass(createTileAttentionPass());
     pm.addPass(createTileContractionsPass());
     pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
     return;
   case Stage::Vectorise:
+    pm.addPass(createVectoriseTilesPass());
     // No CSE: it would merge the tensors of two groups that are still empty, and
     // with them their buffers.
     pm.addPass(createVectoriseContractionsPass());

@@ -9,6 +9,7 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 
+#include "lathe/Dialect/Attn/Attn.h"
 #include "lathe/Dialect/Kron/Kron.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Linop/Linop.h"
@@ -17,6 +18,7 @@
 #include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Tuning/Models.h"
 #include "lathe/Tuning/SolverModels.h"
+#include "lathe/Schedule/TileModels.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -50,7 +52,7 @@
 using namespace mlir;
 
 void lathe::registerDialects(DialectRegistry &registry) {
-  registry.insert<lathe::LatheDialect, kron::KronDialect, linop::LinopDialect,
+  registry.insert<attn::AttnDialect, lathe::LatheDialect, kron::KronDialect, linop::LinopDialect,
                   solver::SolverDialect, tune::TuneDialect,
                   sched::SchedDialect>();
   registry.insert<affine::AffineDialect, arith::ArithDialect,
@@ -77,4 +79,5 @@ void lathe::registerDialects(DialectRegistry &registry) {
   tensor::registerTilingInterfaceExternalModels(registry);
   vector::registerBufferizableOpInterfaceExternalModels(registry);
   vector::registerSubsetOpInterfaceExternalModels(registry);
+  registerTileModels(registry);
 }

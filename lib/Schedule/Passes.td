@@ -78,4 +78,33 @@ def VectoriseContractionsPass : Pass<"lathe-vectorise-contractions"> {
     Statistic<"numVectorised", "vectorised", "contractions that became vectors">];
 }
 
+def TileAttentionPass : Pass<"lathe-tile-attention"> {
+  let summary = "Tile online reductions by panels of queries and by keys";
+  let description = [{
+    Tiles `attn.finish` by one panel with upstream SCF tiling, fuses `attn.pack`,
+    `attn.online` and the fills of its states into the loop, and tiles
+    `attn.online` along the keys by the knob `keys` of its `tune.config`. Tiles
+    of keys that the mask hides from a whole panel are outside the loop's
+    bounds.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::lathe::attn::AttnDialect",
+    "::mlir::bufferization::BufferizationDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
+def VectoriseTilesPass : Pass<"lathe-vectorise-tiles"> {
+  let summary = "Turn tiles into loops over native vectors";
+  let description = [{
+    Asks each op with VectorTileOpInterface for its vector code. The ops are
+    tiles that stage schedule has cut; the pass knows none of them by name.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::lathe::attn::AttnDialect", "::mlir::bufferization::BufferizationDialect",
+    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::vector::VectorDialect"];
+}
+
 #endif // LATHE_SCHEDULE_PASSES

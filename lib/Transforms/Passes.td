@@ -69,4 +69,19 @@ def ExpandContractionsPass : Pass<"lathe-expand-contractions"> {
     Statistic<"numExpanded", "expanded", "applies that became contractions">];
 }
 
+def ExpandAttentionPass : Pass<"lathe-expand-attention"> {
+  let summary = "Write attention in its online form";
+  let description = [{
+    Rewrites `attn.attention` to `attn.pack`, `attn.online` and `attn.finish`:
+    queries in panels as wide as the knob `panel` says, one reduction over keys
+    with accumulator, maximum and sum as destinations, and the division at the
+    end. `causal` becomes a part of the mask. Without a `score` region the scale
+    carries the factor log2(e), so that weights are powers of two at no cost.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::lathe::attn::AttnDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
 #endif // LATHE_TRANSFORMS_PASSES

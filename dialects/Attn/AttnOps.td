@@ -1,0 +1,204 @@
+//===- AttnOps.td - Reductions over keys ------------------*- tablegen -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Attention as the user writes it, and the three ops of its online form.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_DIALECT_ATTN_OPS
+#define LATHE_DIALECT_ATTN_OPS
+
+include "Attn/AttnInterfaces.td"
+include "Tune/TuneInterfaces.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/TilingInterface.td"
+
+def Attn_Dialect : Dialect {
+  let name = "attn";
+  let cppNamespace = "::lathe::attn";
+  let summary = "Reductions over keys";
+  let description = [{
+    `attn.attention` is what a program says. Stage expand rewrites it to
+    `attn.pack`, `attn.online` and `attn.finish`, which stage schedule tiles
+    through TilingInterface and stage vectorise turns into vector code; users
+    do not write those three. SPEC.md has the mathematics and the constraints.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+class Attn_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Attn_Dialect, mnemonic, traits>;
+
+def Attn_Tensor : RankedTensorOf<[F32]>;
+
+//===----------------------------------------------------------------------===//
+// attn.attention
+//===----------------------------------------------------------------------===//
+
+def Attn_AttentionOp : Attn_Op<"attention", [
+    Pure, SingleBlock,
+    DeclareOpInterfaceMethods<TunableOpInterface>]> {
+  let summary = "Softmax attention with scores and masks of one's own";
+  let description = [{
+    For each head h and query i, with s(j) = scale * (q[h,i] . k[h',j]) passed
+    through `score` and the keys j for which `mask` (and `causal`: j <= i)
+    holds, the sum of exp(s(j)) v[h',j] over these keys divided by the sum of
+    exp(s(j)); 0 where no key is visible. h' = h / (H / H') when the keys have
+    H' heads for H heads of queries.
+
+    Dimensions are [batch..., head, length, head size]; with rank 2 there is
+    one head, number 0. `scale` is 1/sqrt(head size) unless given. One type
+    stands for all three operands; otherwise the types of q, k and v are
+    listed. The regions see the score (f32), the head, the query and the key
+    (index), and scalars from outside; in them stand element-wise arith and
+    math ops and reads of tensors at a place that does not depend on the query.
+    Index arithmetic that depends on the query is done in 32 bits.
+
+    ```mlir
+    %o = attn.attention %q, %k, %v scale 0.125 causal : tensor<8x2048x64xf32>
+      score (%s, %h, %i, %j) {
+        %two = arith.constant 2.0 : f32
+        %t = math.tanh %s : f32
+        %c = arith.mulf %two, %t : f32
+        attn.yield %c : f32
+      }
+    ```
+  }];
+  let arguments = (ins Attn_Tensor:$q, Attn_Tensor:$k, Attn_Tensor:$v,
+                       OptionalAttr<F64Attr>:$scale, UnitAttr:$causal);
+  let results = (outs Attn_Tensor:$result);
+  let regions = (region AnyRegion:$score, AnyRegion:$mask);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getHeadSize() { return getQ().getType().getShape().back(); }
+    int64_t getValueSize() { return getV().getType().getShape().back(); }
+    /// The factor of the scores: given, or by the head size.
+    double getScaleValue();
+    /// How many heads of queries share one of keys.
+    int64_t getGroup();
+    /// Multiply-adds of both products, counted as two operations each; nothing
+    /// where a size is dynamic. Masks are not taken into account.
+    std::optional<int64_t> getFlops();
+    /// Bytes that must move: q, k, v and the result once.
+    std::optional<int64_t> getBytes();
+  }];
+}
+
+def Attn_YieldOp : Attn_Op<"yield", [
+    Pure, Terminator, ReturnLike, ParentOneOf<["AttentionOp", "OnlineOp"]>]> {
+  let summary = "The score or the visibility of one key for one query";
+  let arguments = (ins AnyTypeOf<[F32, I1]>:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+//===----------------------------------------------------------------------===//
+// The online form
+//===----------------------------------------------------------------------===//
+
+class Attn_TileOp<string mnemonic, list<Trait> traits = []>
+    : Attn_Op<mnemonic, !listconcat([
+        Pure, DestinationStyleOpInterface,
+        DeclareOpInterfaceMethods<TilingInterface, [
+          "getLoopIteratorTypes", "getIterationDomain",
+          "getTiledImplementation", "getResultTilePosition",
+          "generateResultTileValue"]>], traits)> {
+  let hasVerifier = 1;
+}
+
+def Attn_PackOp : Attn_TileOp<"pack", [AllTypesMatch<["init", "result"]>]> {
+  let summary = "Queries as panels, transposed and scaled";
+  let description = [{
+    [batch..., L, d] becomes [batch..., N, d, P], N = ceil(L / P): in panel n
+    row c holds scale times component c of the queries n P .. n P + P - 1, and
+    0 for the queries that are missing.
+  }];
+  let arguments = (ins Attn_Tensor:$queries, F32Attr:$scale, Attn_Tensor:$init);
+  let results = (outs Attn_Tensor:$result);
+  let assemblyFormat = [{
+    $queries `scale` $scale `into` $init attr-dict `:` type($queries) `->` type($init)
+  }];
+  let extraClassDeclaration = [{
+    int64_t getPanel() { return getInit().getType().getShape().back(); }
+    mlir::MutableOperandRange getDpsInitsMutable() { return getInitMutable(); }
+  }];
+}
+
+def Attn_OnlineOp : Attn_TileOp<"online", [
+    SingleBlock, AllTypesMatch<["accumulator", "new_accumulator"]>,
+    AllTypesMatch<["maximum", "new_maximum"]>,
+    AllTypesMatch<["sum", "new_sum"]>]> {
+  let summary = "The online reduction over the keys";
+  let description = [{
+    With queries in panels [batch..., N, d, P], keys [batch'..., M, d] and
+    values [batch'..., M, e], the states are the accumulator
+    [batch..., N, e, P], the maximum and the sum [batch..., N, P]. The score
+    s(j) is q.k passed through `score`, times `exponent`. Over all keys of the
+    op, the new maximum is m' = max(m, s(j)), the new sum 2^(m - m') sum + the
+    sum of w(j), and the new accumulator 2^(m - m') acc + the sum of w(j) v[j],
+    where w(j) = 2^(s(j) - m'), and 0 for a masked key. `group` heads of queries
+    share a head of keys. `head`, `query` and `key` are where the tile begins,
+    for the arguments of the regions, which are those of `attn.attention`.
+    `tile`, set by stage schedule, says that there are no more keys than that.
+
+    A masked key has the score -1e30. The maximum must start at -5e29, so that
+    the weight of such a key underflows to exactly 0 also in a row that has no
+    other.
+  }];
+  let arguments = (ins
+    Attn_Tensor:$queries, Attn_Tensor:$keys, Attn_Tensor:$values,
+    Attn_Tensor:$accumulator, Attn_Tensor:$maximum, Attn_Tensor:$sum,
+    Index:$head, Index:$query, Index:$key,
+    F32Attr:$exponent, ConfinedAttr<I64Attr, [IntPositive]>:$group,
+    OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$tile);
+  let results = (outs Attn_Tensor:$new_accumulator, Attn_Tensor:$new_maximum,
+                      Attn_Tensor:$new_sum);
+  let regions = (region AnyRegion:$score, AnyRegion:$mask);
+  let assemblyFormat = [{
+    $queries `,` $keys `,` $values `at` $head `,` $query `,` $key
+    `exponent` $exponent `group` $group (`tile` $tile^)?
+    `outs` `(` $accumulator `,` $maximum `,` $sum `)` attr-dict `:`
+    type($queries) `,` type($keys) `,` type($values) `->`
+    type($accumulator) `,` type($maximum) `,` type($sum)
+    `score` $score `mask` $mask
+  }];
+  let extraClassDeclaration = [{
+    int64_t getPanel() { return getQueries().getType().getShape().back(); }
+    /// Leading dimensions: batches, then heads.
+    unsigned getNumBatchDims() { return getQueries().getType().getRank() - 3; }
+    mlir::MutableOperandRange getDpsInitsMutable() {
+      return mlir::MutableOperandRange(getOperation(), 3, 3);
+    }
+  }];
+}
+
+def Attn_FinishOp : Attn_TileOp<"finish", [AllTypesMatch<["init", "result"]>]> {
+  let summary = "Divide by the sum and unpack the panels";
+  let description = [{
+    From accumulators [batch..., N, e, P] and sums [batch..., N, P] to
+    [batch..., L, e]; 0 where the sum is 0.
+  }];
+  let arguments = (ins Attn_Tensor:$accumulator, Attn_Tensor:$sum,
+                       Attn_Tensor:$init);
+  let results = (outs Attn_Tensor:$result);
+  let assemblyFormat = [{
+    $accumulator `,` $sum `into` $init attr-dict `:`
+    type($accumulator) `,` type($sum) `->` type($init)
+  }];
+  let extraClassDeclaration = [{
+    int64_t getPanel() {
+      return getAccumulator().getType().getShape().back();
+    }
+    mlir::MutableOperandRange getDpsInitsMutable() { return getInitMutable(); }
+  }];
+}
+
+#endif // LATHE_DIALECT_ATTN_OPS
