@@ -132,10 +132,10 @@ static void addPasses(OpPassManager &pm, Stage stage,
   case Stage::Vectorise:
     pm.addPass(createVectoriseTilesPass());
     // No CSE: it would merge the tensors of two groups that are still empty, and
-    // with them their buffers.
+    // with them their buffers. No hoisting of code: it would take the start of
+    // an accumulator out of the loop that overwrites it.
     pm.addPass(createVectoriseContractionsPass());
     pm.addPass(createCanonicalizerPass());
-    pm.addPass(createLoopInvariantCodeMotionPass());
     return;
   case Stage::Bufferise:
     addBufferisePasses(pm);

@@ -6,8 +6,8 @@
 
 !grid = tensor<64x48xf64>
 // CHECK-LABEL:     func.func @cg
-// CHECK-COUNT-3:   tensor.empty() : tensor<64x48xf64>
-// CHECK-NOT:       tensor.empty() : tensor<64x48xf64>
+// CHECK-COUNT-3:   bufferization.alloc_tensor() : tensor<64x48xf64>
+// CHECK-NOT:       bufferization.alloc_tensor() : tensor<64x48xf64>
 // CHECK:           sched.loop
 func.func @cg(%b: !grid) -> (!grid, i64, f64, i32) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
