@@ -10,6 +10,8 @@
 
 #include "lathe/Dialect/Attn/Attn.h"
 
+#include "mlir/IR/Matchers.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -238,7 +240,20 @@ LogicalResult AttentionOp::verifyRegions() {
   return ::verifyRegions(*this, getScore(), getMask());
 }
 
+bool OnlineOp::hasScore() {
+  Block &body = getScore().front();
+  return body.getTerminator()->getOperand(0) != body.getArgument(0);
+}
+
+bool OnlineOp::hasMask() {
+  return !matchPattern(getMask().front().getTerminator()->getOperand(0),
+                       m_One());
+}
+
 LogicalResult OnlineOp::verify() {
+  // Upstream patterns that clone an op want its regions to have a block.
+  if (getScore().empty() || getMask().empty())
+    return emitOpError("needs a score and a mask region");
   ArrayRef<int64_t> q = getQueries().getType().getShape(),
                     k = getKeys().getType().getShape(),
                     v = getValues().getType().getShape();

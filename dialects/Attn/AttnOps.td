@@ -171,6 +171,10 @@ def Attn_OnlineOp : Attn_TileOp<"online", [
     `score` $score `mask` $mask
   }];
   let extraClassDeclaration = [{
+    /// Whether the score region does more than pass the score on.
+    bool hasScore();
+    /// Whether the mask region hides anything.
+    bool hasMask();
     int64_t getPanel() { return getQueries().getType().getShape().back(); }
     /// Leading dimensions: batches, then heads.
     unsigned getNumBatchDims() { return getQueries().getType().getRank() - 3; }

@@ -244,10 +244,12 @@ SmallVector<Range> OnlineOp::getIterationDomain(OpBuilder &b) {
   OpFoldResult end = least(b, loc, upper, operands);
   bindDims(b.getContext(), low, high, count);
   AffineExpr whole = (high - low).ceilDiv(keyGranule) * keyGranule;
-  OpFoldResult size =
-      least(b, loc, {whole, count - low}, {begin, end, keys});
-  size = most(b, loc, {getAffineDimExpr(0, b.getContext()), zero}, {size});
-  domain.push_back({begin, size, b.getIndexAttr(1)});
+  // Upstream's loops run from the offset of a range to its size: the size here
+  // is where the keys end, not how many they are.
+  OpFoldResult stop =
+      least(b, loc, {low + whole, count}, {begin, end, keys});
+  stop = most(b, loc, {low, high}, {begin, stop});
+  domain.push_back({begin, stop, b.getIndexAttr(1)});
   return domain;
 }
 

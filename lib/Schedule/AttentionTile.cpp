@@ -122,9 +122,9 @@ SmallVector<Value> TileEmitter::multiplyAdd(ValueRange sums,
 Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   Value score = dot;
   Value number;
-  if (!op.getScore().empty() || masked)
+  if (op.hasScore() || masked)
     number = arith::AddIOp::create(e.b, op.getKey(), key);
-  if (!op.getScore().empty())
+  if (op.hasScore())
     score = emitRegion(e, op.getScore(),
                        {score, op.getHead(), queries[v], number});
   float exponent = op.getExponent().convertToFloat();
@@ -205,8 +205,8 @@ SmallVector<Value> TileEmitter::emitAccumulate(OpFoldResult count, Value first,
 }
 
 SmallVector<Value> TileEmitter::emit(OpFoldResult count, bool useMask) {
-  masked = useMask && !op.getMask().empty();
-  if (queries.empty() && (masked || !op.getScore().empty()))
+  masked = useMask && op.hasMask();
+  if (queries.empty() && (masked || op.hasScore()))
     for (int64_t v = 0; v < registers; ++v) {
       SmallVector<int32_t> lanes;
       for (int64_t lane = 0; lane < e.lanes; ++lane)
@@ -303,7 +303,7 @@ LogicalResult lathe::emitOnline(RewriterBase &rewriter, OnlineOp op,
   // The body for a whole tile that needs no mask, where there can be one, and
   // the body for all others.
   Value visible;
-  if (!op.getMask().empty()) {
+  if (op.hasMask()) {
     visible = emitAllVisible(e, op, most);
     if (!visible) {
       rewriter.replaceOp(op, tile.emit(count, /*masked=*/true));

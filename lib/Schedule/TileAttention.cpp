@@ -22,6 +22,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_TILEATTENTIONPASS
@@ -111,12 +112,17 @@ static LogicalResult tileKeys(RewriterBase &rewriter, OnlineOp op,
 
 /// Erases `op` and what only it used.
 static void eraseDead(RewriterBase &rewriter, Operation *op) {
-  if (!op || !isOpTriviallyDead(op))
-    return;
-  SmallVector<Value> operands(op->getOperands());
-  rewriter.eraseOp(op);
-  for (Value operand : operands)
-    eraseDead(rewriter, operand.getDefiningOp());
+  llvm::SetVector<Operation *> candidates;
+  candidates.insert(op);
+  while (!candidates.empty()) {
+    Operation *next = candidates.pop_back_val();
+    if (!isOpTriviallyDead(next))
+      continue;
+    for (Value operand : next->getOperands())
+      if (Operation *def = operand.getDefiningOp())
+        candidates.insert(def);
+    rewriter.eraseOp(next);
+  }
 }
 
 /// The most keys in a tile: by the config, or the default.

@@ -61,6 +61,23 @@ static void addCausal(RewriterBase &rewriter, Location loc, Region &mask) {
   rewriter.modifyOpInPlace(yield, [&] { yield.getValueMutable().assign(both); });
 }
 
+/// Regions that are not given pass the score on and hide nothing.
+static void addDefaultRegions(OpBuilder &b, OnlineOp op) {
+  OpBuilder::InsertionGuard guard(b);
+  Location loc = op.getLoc();
+  Type index = b.getIndexType();
+  if (op.getScore().empty()) {
+    Block *body = b.createBlock(&op.getScore(), {},
+                                {b.getF32Type(), index, index, index},
+                                {loc, loc, loc, loc});
+    YieldOp::create(b, loc, body->getArgument(0));
+  }
+  if (op.getMask().empty()) {
+    b.createBlock(&op.getMask(), {}, {index, index, index}, {loc, loc, loc});
+    YieldOp::create(b, loc, arith::ConstantIntOp::create(b, loc, 1, 1));
+  }
+}
+
 static LogicalResult expand(RewriterBase &rewriter, AttentionOp op) {
   rewriter.setInsertionPoint(op);
   Location loc = op.getLoc();
@@ -111,6 +128,7 @@ static LogicalResult expand(RewriterBase &rewriter, AttentionOp op) {
                               online.getMask().end());
   if (op.getCausal())
     addCausal(rewriter, loc, online.getMask());
+  addDefaultRegions(rewriter, online);
   rows.append({length, valueSize});
   rewriter.replaceOpWithNewOp<FinishOp>(
       op, online.getNewAccumulator(), online.getNewSum(),
