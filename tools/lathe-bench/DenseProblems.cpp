@@ -1,0 +1,217 @@
+//===- DenseProblems.cpp - Cases on dense arrays of f32 -------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The Kronecker product and attention. Their references are sums in f64 by the
+// definition, for a sample of the results.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Problems.h"
+
+#include "lathe/Support/Random.h"
+
+#include <cmath>
+
+using namespace lathe;
+using namespace lathe::bench;
+using namespace llvm;
+
+namespace {
+struct Dense {
+  std::vector<Array> inputs;
+  Array scratch;
+  std::vector<Array> results;
+
+  float *input(size_t k) { return inputs[k].as<float>().data(); }
+};
+} // namespace
+
+/// Uniform numbers around zero.
+static Expected<Array> makeUniform(ArrayRef<int64_t> shape, uint64_t seed) {
+  auto array = makeArray(ElementKind::F32, shape);
+  if (!array)
+    return array;
+  uint64_t counter = 0;
+  for (float &element : array->as<float>())
+    element = float(randomUniform(seed, counter++) - 0.5);
+  return array;
+}
+
+static Expected<std::shared_ptr<Dense>>
+makeDense(ArrayRef<SmallVector<int64_t>> shapes, ArrayRef<int64_t> result,
+          int64_t scratch) {
+  auto dense = std::make_shared<Dense>();
+  for (auto [seed, shape] : enumerate(shapes)) {
+    auto array = makeUniform(shape, seed);
+    if (!array)
+      return array.takeError();
+    dense->inputs.push_back(std::move(*array));
+  }
+  auto space = makeArray(ElementKind::F32, {scratch});
+  if (!space)
+    return space.takeError();
+  dense->scratch = std::move(*space);
+  for (int k = 0; k < 2; ++k) {
+    auto array = makeArray(ElementKind::F32, result);
+    if (!array)
+      return array.takeError();
+    dense->results.push_back(std::move(*array));
+  }
+  return dense;
+}
+
+/// The same inputs again for the call, and a peer for each set of loops:
+/// `call(loops, dense, result)`.
+template <typename Call>
+static Expected<Problem> makeProblem(const Settings &settings,
+                                     std::shared_ptr<Dense> dense, Call call) {
+  Problem problem;
+  for (auto [seed, input] : enumerate(dense->inputs)) {
+    auto array = makeUniform(input.getShape(), seed);
+    if (!array)
+      return array.takeError();
+    problem.inputs.push_back(std::move(*array));
+  }
+  for (auto [k, loops] : enumerate(loopSets(settings))) {
+    Array &result = dense->results[k];
+    problem.peers.push_back(
+        {loops->name, "",
+         [dense, call, loops = loops, &result] {
+           call(*loops, *dense, result.as<float>().data());
+         },
+         &result});
+  }
+  return problem;
+}
+
+/// ||x - reference|| / ||reference||; not a number where x has such a one.
+static double relativeError(ArrayRef<float> x, ArrayRef<double> reference) {
+  double difference = 0.0, norm = 0.0;
+  for (auto [p, q] : zip_equal(x, reference)) {
+    difference += (p - q) * (p - q);
+    norm += q * q;
+  }
+  return std::sqrt(difference / norm);
+}
+
+/// The larger of two errors, where one that is not a number is the largest.
+static double worse(double a, double b) {
+  return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, b);
+}
+
+//===----------------------------------------------------------------------===//
+// Kronecker
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t kronRows = 64, kronFactors = 6, kronSize = 8;
+static constexpr int64_t kronColumns = 1 << (3 * kronFactors);
+
+/// One row of the result, mode by mode in f64.
+static std::vector<double> kronReference(ArrayRef<float> row,
+                                         ArrayRef<float> f) {
+  std::vector<double> from(row.begin(), row.end()), to(row.size());
+  for (int64_t inner = 1; inner < kronColumns; inner *= kronSize) {
+    for (int64_t k = 0; k < kronColumns; ++k) {
+      int64_t j = k / inner % kronSize;
+      double sum = 0.0;
+      for (int64_t i = 0; i < kronSize; ++i)
+        sum += double(f[j * kronSize + i]) * from[k + (i - j) * inner];
+      to[k] = sum;
+    }
+    std::swap(from, to);
+  }
+  return from;
+}
+
+Expected<Problem> lathe::bench::makeKron(const Settings &settings) {
+  auto dense = makeDense({{kronRows, kronColumns}, {kronSize, kronSize}},
+                         {kronRows, kronColumns}, kronColumns);
+  if (!dense)
+    return dense.takeError();
+  auto problem = makeProblem(
+      settings, *dense, [](const Loops &loops, Dense &dense, float *y) {
+        loops.kron(kronRows, kronFactors, dense.input(1), dense.input(0), y,
+                   dense.scratch.as<float>().data());
+      });
+  if (!problem)
+    return problem;
+  problem->error = [dense = *dense](const Array &y) {
+    double error = 0.0;
+    for (int64_t row : {int64_t(0), kronRows / 2, kronRows - 1}) {
+      auto slice = [&](const Array &array) {
+        return array.as<float>().slice(row * kronColumns, kronColumns);
+      };
+      std::vector<double> reference = kronReference(
+          slice(dense->inputs[0]), dense->inputs[1].as<float>());
+      error = worse(error, relativeError(slice(y), reference));
+    }
+    return error;
+  };
+  problem->errorLimit = 1e-5;
+  return problem;
+}
+
+//===----------------------------------------------------------------------===//
+// Attention
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t heads = 8, length = 2048, width = 64;
+
+/// The result for query i of head h.
+static std::vector<double> attentionReference(Dense &dense, int64_t h,
+                                              int64_t i, int64_t window,
+                                              bool alibi) {
+  auto row = [&](size_t input, int64_t j) {
+    return ArrayRef(dense.input(input) + (h * length + j) * width, width);
+  };
+  int64_t first = window ? std::max<int64_t>(0, i + 1 - window) : 0;
+  double slope = alibi ? std::exp2(-double(h + 1)) : 0.0;
+  std::vector<double> weights, result(width, 0.0);
+  for (int64_t j = first; j <= i; ++j) {
+    double score = 0.0;
+    for (auto [q, k] : zip_equal(row(0, i), row(1, j)))
+      score += double(q) * double(k);
+    weights.push_back(score / std::sqrt(double(width)) - slope * double(i - j));
+  }
+  double maximum = *llvm::max_element(weights), sum = 0.0;
+  for (double &weight : weights)
+    sum += weight = std::exp(weight - maximum);
+  for (int64_t j = first; j <= i; ++j)
+    for (auto [value, v] : zip_equal(result, row(2, j)))
+      value += weights[j - first] / sum * double(v);
+  return result;
+}
+
+Expected<Problem> lathe::bench::makeAttention(const Settings &settings,
+                                              int64_t window, bool alibi) {
+  SmallVector<int64_t> shape = {heads, length, width};
+  auto dense = makeDense({shape, shape, shape}, shape, (width + 1) * length);
+  if (!dense)
+    return dense.takeError();
+  auto problem = makeProblem(
+      settings, *dense, [=](const Loops &loops, Dense &dense, float *o) {
+        loops.attention(heads, length, width, window, alibi, dense.input(0),
+                        dense.input(1), dense.input(2), o,
+                        dense.scratch.as<float>().data());
+      });
+  if (!problem)
+    return problem;
+  problem->error = [=, dense = *dense](const Array &o) {
+    double error = 0.0;
+    // A prime step meets every place in a tile; the last row is among them.
+    for (int64_t h = 0; h < heads; ++h)
+      for (int64_t back = 0; back < length; back += 37) {
+        int64_t i = length - 1 - back;
+        std::vector<double> reference =
+            attentionReference(*dense, h, i, window, alibi);
+        ArrayRef<float> row =
+            o.as<float>().slice((h * length + i) * width, width);
+        error = worse(error, relativeError(row, reference));
+      }
+    return error;
+  };
+  problem->errorLimit = 1e-5;
+  return problem;
+}

@@ -1,0 +1,54 @@
+//===- Kernel.h - A program, compiled and ready to be called ---*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Compiles a program in this process and calls it on arrays.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TOOLS_LATHE_BENCH_KERNEL_H
+#define LATHE_TOOLS_LATHE_BENCH_KERNEL_H
+
+#include "Case.h"
+
+#include "lathe/Target/Engine.h"
+
+namespace lathe::bench {
+
+class Kernel {
+public:
+  /// Compiles the only public function of the case's program for this host.
+  static llvm::Expected<std::unique_ptr<Kernel>> compile(const Case &program);
+
+  /// Takes the arguments of all calls, and allocates results and workspace.
+  llvm::Error bind(std::vector<Array> inputs);
+
+  /// One call.
+  llvm::Error run();
+
+  /// Fills the results with what no computation may leave there.
+  void poison();
+
+  /// The first tensor result.
+  const Array &getResult() const { return values[function->inputs]; }
+
+  /// The count of iterations that a solve returned; nothing for others.
+  std::optional<int64_t> getIterations() const;
+
+private:
+  llvm::Error addResult(const lathe_parameter &parameter, int64_t *&sizes);
+
+  std::unique_ptr<Engine> engine;
+  const lathe_function *function = nullptr;
+  /// Inputs, then results.
+  std::vector<Array> values;
+  std::vector<DLTensor> tensors;
+  std::vector<lathe_value> arguments;
+  std::vector<char> workspace;
+  lathe_call call = {};
+};
+
+} // namespace lathe::bench
+
+#endif // LATHE_TOOLS_LATHE_BENCH_KERNEL_H

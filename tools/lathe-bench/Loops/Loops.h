@@ -1,0 +1,71 @@
+//===- Loops.h - What the kernels are measured against ---------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The programs of the cases as loop nests in plain C++: what one would write
+// without Lathe, on flat arrays, with no division and no branch in an inner
+// loop. They are compiled twice, as they stand and with -ffast-math.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TOOLS_LATHE_BENCH_LOOPS_H
+#define LATHE_TOOLS_LATHE_BENCH_LOOPS_H
+
+#include <cstdint>
+
+namespace lathe::bench {
+
+/// A square matrix by rows; columns ascend in each row.
+struct Csr {
+  int64_t rows;
+  const int32_t *positions, *coordinates;
+  const double *values;
+};
+
+/// All grids are n x n for the stencil 4, -1, -1, -1, -1 with zeros outside;
+/// all solves start from x = 0 and return the true residual relative to b.
+/// `scratch` holds as many numbers as the comment says.
+struct Loops {
+  /// "clang" or "gcc", and "-fast" where sums may be reassociated.
+  const char *name;
+  /// A look at the residual after each `look` sweeps. scratch: n.
+  double (*sor)(int64_t n, const double *b, double *x, double *scratch,
+                double omega, int64_t sweeps, int64_t look);
+  /// An even number of steps. scratch: n * n + n.
+  double (*jacobi)(int64_t n, const double *b, double *x, double *scratch,
+                   int64_t steps);
+  /// The norm of the residual in every step. scratch: n * n + n.
+  double (*heavyBall)(int64_t n, const double *b, double *x, double *scratch,
+                      double step, double momentum, int64_t steps);
+  /// scratch: 3 * n * n + n.
+  double (*cgStencil)(int64_t n, const double *b, double *x, double *scratch,
+                      int64_t steps);
+  /// SOR with the rows of a matrix; `diagonal` holds omega / a_ii.
+  void (*sorCsr)(const Csr &a, const double *diagonal, const double *b,
+                 double *x, int64_t sweeps);
+  /// scratch: 3 * rows.
+  double (*cgCsr)(const Csr &a, const double *b, double *x, double *scratch,
+                  int64_t steps);
+  /// With one symmetric sweep of Gauss-Seidel as preconditioner. scratch:
+  /// 5 * rows, and `places`: rows.
+  double (*cgSsorCsr)(const Csr &a, const double *b, double *x, double *scratch,
+                      int32_t *places, int64_t steps);
+  /// y = (F x ... x F) x for each row, `factors` times F of size 8 x 8.
+  /// scratch: 8^factors.
+  void (*kron)(int64_t rows, int64_t factors, const float *f, const float *x,
+               float *y, float *scratch);
+  /// Causal softmax attention, scaled by 1 / sqrt(width). window 0: all keys
+  /// up to the query, otherwise that many; `alibi`: head h adds
+  /// -2^-(h+1) * distance. scratch: (width + 1) * length.
+  void (*attention)(int64_t heads, int64_t length, int64_t width,
+                    int64_t window, bool alibi, const float *q, const float *k,
+                    const float *v, float *o, float *scratch);
+};
+
+const Loops &plainLoops();
+const Loops &fastLoops();
+
+} // namespace lathe::bench
+
+#endif // LATHE_TOOLS_LATHE_BENCH_LOOPS_H

@@ -1,0 +1,55 @@
+//===- Measure.h - Pairs, medians and bands --------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Runs a case and its peers in turns, and says what came of it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TOOLS_LATHE_BENCH_MEASURE_H
+#define LATHE_TOOLS_LATHE_BENCH_MEASURE_H
+
+#include "Kernel.h"
+
+#include "Loops/Probe.h"
+
+#include <optional>
+
+namespace lathe::bench {
+
+/// One line of the report: a case against one peer. What could not be found
+/// out is absent.
+struct Row {
+  std::string name, dtype, peer;
+  std::optional<double> ours, theirs, ratio, ratioLow, ratioHigh;
+  std::optional<double> error, errorLimit;
+  /// How far the probe moved, as a factor.
+  std::optional<double> drift;
+  bool noisy = false;
+  /// Why nothing was measured; empty where something was.
+  std::string missing;
+
+  bool isWrong() const { return error && !(*error <= *errorLimit); }
+};
+
+struct MeasureOptions {
+  int64_t pairs = 15;
+  /// A noisy case is measured again up to this often in all.
+  int64_t tries = 5;
+  /// In place of the limit of each case.
+  std::optional<double> errorLimit;
+};
+
+/// Rows of one case; an error where a call of the kernel fails.
+llvm::Expected<std::vector<Row>> measureCase(const Case &program,
+                                             const Settings &settings,
+                                             const MeasureOptions &options,
+                                             Probe &probe);
+
+/// The value below which `part` of the values lie; 0.5 is the median.
+double quantile(std::vector<double> values, double part);
+
+} // namespace lathe::bench
+
+#endif // LATHE_TOOLS_LATHE_BENCH_MEASURE_H

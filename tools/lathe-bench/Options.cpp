@@ -1,0 +1,126 @@
+//===- Options.cpp - The command line of lathe-bench ----------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The words of the command line, and the text of --help.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "lathe/Support/Error.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace lathe;
+using namespace lathe::bench;
+
+const char *const lathe::bench::helpText =
+    R"(usage: lathe-bench [CASE...] [options]
+
+Compiles the program of each case, compares its result, and times it against
+its peers in turns, in one process and on one processor. Without a CASE all run.
+
+options:
+  --list            the cases, one a line
+  --json=FILE       one object for each case and peer; - for standard output
+  --markdown=FILE   the table; between the lines <!-- lathe-bench --> and
+                    <!-- end of lathe-bench --> where FILE has them
+  --pairs=N         runs of each side; default: 15, the fewest to publish
+  --tries=N         how often a case is measured while the machine is noisy;
+                    default: 5
+  --threads=1       threads of the kernel
+  --all-peers       also the loops with -ffast-math
+  --error-limit=E   the largest error of a result; default: by the case
+  --matrix=FILE.mtx the matrix of the sparse cases; default: bcsstk16
+  --help            this text
+
+A ratio is the time of the peer over ours: the median of the pairs, and the
+band from the tenth to the ninetieth of a hundred. Times are those of the
+thread on its processor. The exit status is 1 if a result is wrong; a case whose
+program does not compile is reported with the reason, and is no failure.
+)";
+
+static Expected<int64_t> parseCount(StringRef name, StringRef text) {
+  int64_t count;
+  if (text.getAsInteger(10, count) || count < 1 || count > 100000)
+    return userError("option --" + name + " has value '" + text + "'",
+                     "on the command line", "a number from 1 to 100000");
+  return count;
+}
+
+static Error setCount(int64_t &target, StringRef name, StringRef text) {
+  Expected<int64_t> count = parseCount(name, text);
+  if (!count)
+    return count.takeError();
+  target = *count;
+  return Error::success();
+}
+
+static Error setFile(std::string &target, StringRef name, StringRef text) {
+  if (text.empty())
+    return userError("option --" + name + " has no value",
+                     "on the command line", "--" + name + "=FILE");
+  target = text.str();
+  return Error::success();
+}
+
+static Error parseOption(Options &options, StringRef word) {
+  auto [name, value] = word.drop_front(2).split('=');
+  if (name == "json")
+    return setFile(options.json, name, value);
+  if (name == "markdown")
+    return setFile(options.markdown, name, value);
+  if (name == "matrix")
+    return setFile(options.settings.matrix, name, value);
+  if (name == "pairs")
+    return setCount(options.measure.pairs, name, value);
+  if (name == "tries")
+    return setCount(options.measure.tries, name, value);
+  if (name == "error-limit") {
+    double limit;
+    if (value.getAsDouble(limit) || !(limit >= 0.0))
+      return userError("option --error-limit has value '" + value + "'",
+                       "on the command line", "a number from 0");
+    options.measure.errorLimit = limit;
+    return Error::success();
+  }
+  if (name == "threads") {
+    if (value != "1")
+      return userError("option --threads has value '" + value + "'",
+                       "on the command line", "1");
+    return Error::success();
+  }
+  bool *flag = StringSwitch<bool *>(word)
+                   .Case("--list", &options.list)
+                   .Case("--help", &options.help)
+                   .Case("--all-peers", &options.settings.allPeers)
+                   .Default(nullptr);
+  if (!flag)
+    return userError("unknown option '" + word + "'", "on the command line",
+                     "one of those that --help lists");
+  *flag = true;
+  return Error::success();
+}
+
+Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
+  Options options;
+  options.settings.matrix = LATHE_BENCH_MATRIX;
+  SmallVector<StringRef> names;
+  for (StringRef word : words) {
+    if (!word.starts_with("--"))
+      names.push_back(word);
+    else if (Error error = parseOption(options, word))
+      return std::move(error);
+  }
+  for (StringRef name : names)
+    if (none_of(allCases(), [&](const Case &c) { return c.name == name; }))
+      return userError("unknown case '" + name + "'", "on the command line",
+                       "one of those that --list prints");
+  for (const Case &known : allCases())
+    if (names.empty() || is_contained(names, known.name))
+      options.cases.push_back(&known);
+  return options;
+}

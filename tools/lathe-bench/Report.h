@@ -1,0 +1,34 @@
+//===- Report.h - What lathe-bench tells its user --------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The rows as JSON, as a table of Markdown, and as lines of text.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_TOOLS_LATHE_BENCH_REPORT_H
+#define LATHE_TOOLS_LATHE_BENCH_REPORT_H
+
+#include "Measure.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+namespace lathe::bench {
+
+/// The processor and how Lathe knows it.
+std::string machineName();
+
+void printJson(llvm::raw_ostream &os, llvm::ArrayRef<Row> rows);
+
+void printHead(llvm::raw_ostream &os);
+void printRow(llvm::raw_ostream &os, const Row &row);
+
+/// Writes the table to `path`: in place of the one that is marked there, or
+/// else alone.
+llvm::Error writeMarkdown(llvm::StringRef path, llvm::ArrayRef<Row> rows,
+                          llvm::StringRef command);
+
+} // namespace lathe::bench
+
+#endif // LATHE_TOOLS_LATHE_BENCH_REPORT_H
