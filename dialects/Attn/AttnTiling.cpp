@@ -261,9 +261,10 @@ static FailureOr<Value> getKeySlice(OpBuilder &b, OnlineOp op, Value keys,
   Folds sliceOffsets(offsets.take_front(batch));
   Folds sliceSizes(sizes.take_front(batch));
   if (op.getGroup() > 1) {
-    // One head of keys serves a tile of one head of queries.
+    // One head of keys serves a tile of one head of queries; other tiles there
+    // are not.
     if (!isConstantIntValue(sizes[batch - 1], 1))
-      return op.emitOpError("with grouped heads can be tiled by one head only");
+      return failure();
     AffineExpr head = getAffineDimExpr(0, b.getContext());
     sliceOffsets.back() = apply(b, op.getLoc(), head.floorDiv(op.getGroup()),
                                 offsets[batch - 1]);
