@@ -102,7 +102,7 @@ static std::string band(const Row &row) {
 }
 
 static void printColumns(raw_ostream &os, ArrayRef<std::string> columns) {
-  static constexpr int widths[] = {-18, -6, -11, 10, 10, 7, 13, 10, 7};
+  static constexpr int widths[] = {-18, -6, -11, 10, 10, 7, 15, 10, 7};
   for (auto [column, width] : zip_first(columns, widths))
     os << (width < 0 ? left_justify(column, -width)
                      : right_justify(column, width));
