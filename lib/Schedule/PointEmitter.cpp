@@ -190,36 +190,44 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     Value k = loop.getInductionVar();
-    SmallVector<Value> xs, isDiagonal;
-    for (int64_t i = 0; i < (wide ? row.lanes : 1); ++i) {
+    SmallVector<Value> xs;
+    for (int64_t i = 0; wantsRest && i < (wide ? row.lanes : 1); ++i) {
       Value at = i ? index.add(k, index.constant(i)) : k;
       Value j = toIndex(memref::LoadOp::create(b, loc, columns, at));
-      if (wantsRest)
-        xs.push_back(memref::LoadOp::create(b, loc, x, j));
-      isDiagonal.push_back(index.equal(j, column));
+      xs.push_back(memref::LoadOp::create(b, loc, x, j));
     }
-    auto gather = [&](ArrayRef<Value> scalars) -> Value {
+    auto loadWide = [&](Value array) -> Value {
+      Type type = cast<MemRefType>(array.getType()).getElementType();
       if (!wide)
-        return scalars.front();
-      return vector::FromElementsOp::create(
-          b, loc, vectorOf(scalars.front().getType()), scalars);
+        return memref::LoadOp::create(b, loc, array, k);
+      return vector::LoadOp::create(b, loc, vectorOf(type), array, k);
     };
-    Value a = wide ? Value(vector::LoadOp::create(b, loc, vectorOf(element),
-                                                  entries, k))
-                   : Value(memref::LoadOp::create(b, loc, entries, k));
+    auto spread = [&](Value scalar) -> Value {
+      if (!wide)
+        return scalar;
+      return vector::BroadcastOp::create(b, loc, vectorOf(scalar.getType()),
+                                         scalar);
+    };
+    Value a = loadWide(entries);
     Value diagonal = loop.getRegionIterArg(0), rest = loop.getRegionIterArg(1);
     Value off = a;
     if (!op.getWhole()) {
-      Value none = wide ? Value(vector::BroadcastOp::create(
-                              b, loc, vectorOf(element), zero))
-                        : zero;
-      Value mask = gather(isDiagonal);
+      Value none = spread(zero), j = loadWide(columns);
+      Value own = arith::IndexCastOp::create(
+          b, loc, getElementTypeOrSelf(j.getType()), column);
+      Value mask = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, j,
+                                         spread(own));
       Value on = arith::SelectOp::create(b, loc, mask, a, none);
       off = arith::SelectOp::create(b, loc, mask, none, a);
       diagonal = arith::AddFOp::create(b, loc, diagonal, on);
     }
     if (wantsRest)
-      rest = math::FmaOp::create(b, loc, off, gather(xs), rest);
+      rest = math::FmaOp::create(
+          b, loc, off,
+          wide ? Value(vector::FromElementsOp::create(b, loc, vectorOf(element),
+                                                      xs))
+               : xs.front(),
+          rest);
     scf::YieldOp::create(b, loc, ValueRange{diagonal, rest});
     return {loop.getResult(0), loop.getResult(1)};
   };

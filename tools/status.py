@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Writes docs/status.md: what compiles to what, found by compiling it.
+
+    python3 tools/status.py [--bin=build/bin] [--out=docs/status.md]
+
+Each program of the table is compiled for each CPU, and the width of the fused
+multiply-adds in the innermost loops is read from the assembly. What is refused
+stands with its reason.
+"""
+
+import importlib.util
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CPUS = {"haswell": "AVX2 (haswell)", "znver4": "AVX-512 (znver4)"}
+WIDTHS = {"scalar": 64, "xmm": 128, "ymm": 256, "zmm": 512}
+
+FIVE = "(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0"
+SEVEN = ("(0,0,0) = 6.0, (-1,0,0) = -1.0, (1,0,0) = -1.0, (0,-1,0) = -1.0, "
+         "(0,1,0) = -1.0, (0,0,-1) = -1.0, (0,0,1) = -1.0")
+THREE = "(0) = 2.0, (-1) = -1.0, (1) = -1.0"
+
+
+def on_grid(shape, entries, boundary, body, results):
+    """A function of b on a grid, with a stencil as its operator."""
+    return f"""!g = tensor<{shape}xELEMENT>
+func.func @f(%b: !g) -> ({results}) {{
+  %A = linop.stencil {{{entries}}} {boundary} : !linop.operator<!g>
+  %w = arith.constant 1.5 : f64
+  {body}
+}}"""
+
+
+def solve(method, extra="", shape="400x400", entries=FIVE, boundary="dirichlet"):
+    return on_grid(shape, entries, boundary,
+                   f"""{extra}
+  %x, %k, %r, %why = {method} : !g
+  return %x, %k, %r, %why : !g, i64, f64, i32""", "!g, i64, f64, i32")
+
+
+def csr(method, extra=""):
+    return f"""!i = tensor<?xi32>
+!g = tensor<?xELEMENT>
+func.func @f(%p: !i {{lathe.csr = #lathe.csr<"A", positions>}},
+             %c: !i {{lathe.csr = #lathe.csr<"A", coordinates>}},
+             %v: !g {{lathe.csr = #lathe.csr<"A", values>}}, %b: !g) -> (!g, i64, f64, i32) {{
+  %A = linop.csr %p, %c, %v : !i, !i, !g
+  {extra}
+  %x, %k, %r, %why = {method} : !g
+  return %x, %k, %r, %why : !g, i64, f64, i32
+}}"""
+
+
+APPLY = "%y = linop.apply %A, %b : !g\n  return %y : !g"
+OMEGA = "%one = arith.constant 1.0 : f64"
+SSOR = OMEGA + "\n  %M = solver.sweeps ssor 1 of %A omega %one : !linop.operator<!g>"
+JACOBI = "%M = solver.sweeps jacobi 1 of %A : !linop.operator<!g>"
+CHEBYSHEV = ("%l = arith.constant 0.5 : f64\n  %u = arith.constant 8.5 : f64\n  "
+             "%M = solver.sweeps chebyshev 4 of %A lower %l upper %u : !linop.operator<!g>")
+
+PROGRAMS = {
+    "linop.apply, stencil 1-D": on_grid("10000", THREE, "dirichlet", APPLY, "!g"),
+    "linop.apply, stencil 2-D": on_grid("400x400", FIVE, "dirichlet", APPLY, "!g"),
+    "linop.apply, stencil 2-D, neumann": on_grid("400x400", FIVE, "neumann", APPLY, "!g"),
+    "linop.apply, stencil 2-D, periodic": on_grid("400x400", FIVE, "periodic", APPLY, "!g"),
+    "linop.apply, stencil 3-D": on_grid("20x20x400", SEVEN, "dirichlet", APPLY, "!g"),
+    "solver.jacobi": solve("solver.jacobi %A, %b"),
+    "solver.gauss_seidel": solve("solver.gauss_seidel %A, %b"),
+    "solver.sor": solve("solver.sor %A, %b omega %w"),
+    "solver.sor, periodic": solve("solver.sor %A, %b omega %w", boundary="periodic"),
+    "solver.sor, 3-D": solve("solver.sor %A, %b omega %w", "", "20x20x400", SEVEN),
+    "solver.ssor": solve("solver.ssor %A, %b omega %w"),
+    "solver.chebyshev": solve("solver.chebyshev %A, %b"),
+    "solver.cg": solve("solver.cg %A, %b"),
+    "solver.cg, 3-D": solve("solver.cg %A, %b", "", "20x20x400", SEVEN),
+    "solver.cg, Jacobi": solve("solver.cg %A, %b preconditioner %M", JACOBI),
+    "solver.cg, SSOR": solve("solver.cg %A, %b preconditioner %M", SSOR),
+    "solver.cg, Chebyshev": solve("solver.cg %A, %b preconditioner %M", CHEBYSHEV),
+    "solver.sor, CSR": csr("solver.sor %A, %b omega %w", "%w = arith.constant 1.5 : f64"),
+    "solver.cg, CSR": csr("solver.cg %A, %b"),
+    "solver.cg, CSR, SSOR": csr("solver.cg %A, %b preconditioner %M", SSOR),
+    "linalg.matmul": """func.func @f(%a: tensor<96x64xELEMENT>, %b: tensor<64x80xELEMENT>, %c: tensor<96x80xELEMENT>) -> tensor<96x80xELEMENT> {
+  %0 = linalg.matmul ins(%a, %b : tensor<96x64xELEMENT>, tensor<64x80xELEMENT>) outs(%c : tensor<96x80xELEMENT>) -> tensor<96x80xELEMENT>
+  return %0 : tensor<96x80xELEMENT>
+}""",
+    "linop.apply, kron.product": """func.func @f(%x: tensor<4x4096xELEMENT>, %f: tensor<8x8xELEMENT>) -> tensor<4x4096xELEMENT> {
+  %F = linop.dense %f : tensor<8x8xELEMENT>
+  %K = kron.product %F, %F, %F, %F : !linop.operator<tensor<4096xELEMENT>>
+  %y = linop.apply %K, %x : !linop.operator<tensor<4096xELEMENT>>, tensor<4x4096xELEMENT>
+  return %y : tensor<4x4096xELEMENT>
+}""",
+    "attn.attention": """func.func @f(%x: tensor<2x256x64xELEMENT>) -> tensor<2x256x64xELEMENT> {
+  %o = attn.attention %x, %x, %x : tensor<2x256x64xELEMENT>
+  return %o : tensor<2x256x64xELEMENT>
+}""",
+    "attn.attention, causal": """func.func @f(%x: tensor<2x256x64xELEMENT>) -> tensor<2x256x64xELEMENT> {
+  %o = attn.attention %x, %x, %x causal : tensor<2x256x64xELEMENT>
+  return %o : tensor<2x256x64xELEMENT>
+}""",
+}
+
+
+def load_inspector():
+    path = ROOT / "test" / "Inputs" / "inspect-asm.py"
+    spec = importlib.util.spec_from_file_location("inspect_asm", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def describe(compiler, inspector, program, cpu, folder):
+    """What one combination gives: a width, or why it is refused."""
+    source = pathlib.Path(folder, "program.mlir")
+    source.write_text(program)
+    asm = pathlib.Path(folder, "program.s")
+    done = subprocess.run([compiler, source, "--emit=asm", f"--cpu={cpu}", "-o", asm],
+                          capture_output=True, text=True)
+    if done.returncode:
+        line = done.stderr.strip().splitlines()[-1]
+        reason = line.split("error: ", 1)[-1].split(", /")[0].replace("|", "\\|")
+        return "refused: " + reason
+    loops = inspector.innermost_loops(asm.read_text().splitlines())
+    width = max((WIDTHS[kind] for loop in loops for kind, n in loop.fused.items() if n),
+                default=0)
+    spills = sum(len(loop.spills) for loop in loops)
+    return f"{width} bit" + (f", {spills} spills" if spills else "")
+
+
+def main():
+    options = dict(arg.lstrip("-").split("=", 1) for arg in sys.argv[1:])
+    compiler = ROOT / options.get("bin", "build/bin") / "lathe-compile"
+    inspector = load_inspector()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, template in PROGRAMS.items():
+            for element in ("f64", "f32"):
+                program = template.replace("ELEMENT", element)
+                cells = [describe(compiler, inspector, program, cpu, folder) for cpu in CPUS]
+                rows.append(f"| {name} | {element} | {' | '.join(cells)} |")
+    notes = (ROOT / "docs" / "status-notes.md").read_text()
+    page = f"""# Status
+
+Written by `python3 tools/status.py`, which compiles each program and reads from
+its assembly the widest fused multiply-adds of the innermost loops (operations x
+element type x target). Spills are those in innermost loops.
+
+| program | type | {' | '.join(CPUS.values())} |
+|---|---|---|---|
+{chr(10).join(rows)}
+
+{notes}"""
+    (ROOT / options.get("out", "docs/status.md")).write_text(page)
+
+
+if __name__ == "__main__":
+    main()
