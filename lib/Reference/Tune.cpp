@@ -44,9 +44,17 @@ static LogicalResult evaluate(ChooseOp op, Evaluator &e) {
   case Policy::spectral: {
     if (!op.getOp())
       return op.emitOpError("has policy spectral, expected 'for' an operator");
-    // The method's default where theory gives nothing that may be taken.
-    double omega = optimalOmega(*e.getOperator(op.getOp())).value_or(1.0);
-    value = param.contains(omega) ? omega : 1.0;
+    // The method's default where theory gives nothing; of values outside the
+    // interval its nearest end.
+    value = optimalOmega(*e.getOperator(op.getOp())).value_or(1.0);
+    if (param.contains(value))
+      break;
+    double low = param.getLow().convertToDouble();
+    double high = param.getHigh().convertToDouble();
+    bool below = value <= low;
+    value = below ? low : high;
+    if (!param.contains(value)) // an open end
+      value = std::nextafter(value, below ? high : low);
     break;
   }
   }

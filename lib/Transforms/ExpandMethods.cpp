@@ -128,6 +128,9 @@ static void expandCg(CgOp op, OpBuilder &builder) {
   Type grid = it.grid(), f64 = builder.getF64Type();
   Value M = op.getPreconditioner();
   it.setDefaultLimit(krylovLimit(it.outside(), op.getB()));
+  if (auto sweeps = M ? M.getDefiningOp<SweepsOp>() : SweepsOp();
+      sweeps && sweeps.getMethod() != Smoother::chebyshev)
+    it.setBreakdown(diagonalHasZero(it.outside(), sweeps.getOp(), op.getB()));
   auto precondition = [&](Arithmetic &a, Value r) -> Value {
     return M ? Value(ApplyOp::create(a.b, a.loc, M, r)) : r;
   };

@@ -60,6 +60,7 @@ private:
   LogicalResult finishLoop(Block &block);
   Value addScratchState(Block &body, RankedTensorType type);
   Value createTemporary(Operation *user, Value like);
+  Value createTemporary(const GroupPlan &plan, Value array);
   bool isDeadAfter(Value value, Operation *last, Block &block);
   bool flowsOn(Value value);
   Value rootOf(Value value) const {
@@ -157,7 +158,7 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
   SmallVector<Value> sizes;
   if (!type.hasStaticShape()) {
     Value source = findSameSizes(like, top, lookThrough);
-    if (!source)
+    if (!source || (source.getDefiningOp() && isPipelined(source.getDefiningOp())))
       return {};
     for (auto [d, size] : llvm::enumerate(type.getShape()))
       if (ShapedType::isDynamic(size))
@@ -167,6 +168,20 @@ Value FunctionFormer::createTemporary(Operation *user, Value like) {
   // Not tensor.empty, of which CSE would make one.
   return bufferization::AllocTensorOp::create(builder, user->getLoc(), type,
                                               sizes);
+}
+
+/// The same for an array of a group, with the sizes of whatever the group reads
+/// or computes of that type.
+Value FunctionFormer::createTemporary(const GroupPlan &plan, Value array) {
+  Operation *user = plan.getOps().back();
+  if (Value temporary = createTemporary(user, array))
+    return temporary;
+  for (Operation *op : plan.getOps())
+    for (Value operand : op->getOperands())
+      if (operand.getType() == array.getType())
+        if (Value temporary = createTemporary(user, operand))
+          return temporary;
+  return {};
 }
 
 /// Adds a state to the loop around `body` that holds no value from round to
@@ -223,7 +238,7 @@ SmallVector<Value> FunctionFormer::buffersFor(const GroupPlan &plan,
   Block *owner = owningBlock(&block);
   Value target = afterSweeps(array);
   if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(target))
-    return {createTemporary(last, array)};
+    return {createTemporary(plan, array)};
   SmallVector<Value> list;
   auto consider = [&](Value root) {
     Value value = current.lookup(root);
