@@ -2,9 +2,9 @@
 # How the lit tests are found and run; lit.site.cfg.py in the build folder says
 # where things are and then loads this file.
 
-import importlib.util
 import os
 import platform
+import subprocess
 
 import lit.formats
 
@@ -22,7 +22,7 @@ config.excludes = ["Inputs", "Install", "unit", "data", "CMakeLists.txt"]
 config.environment["PATH"] = os.pathsep.join(
     [config.lathe_tools_dir, config.llvm_tools_dir, os.environ.get("PATH", "")]
 )
-for name in ("HOME", "TMPDIR", "LATHE_THREADS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
+for name in ("HOME", "TMPDIR", "LATHE_THREADS", "LATHE_TEST_CASES", "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
@@ -60,9 +60,16 @@ if {"avx2", "fma"} <= flags:
 if {"avx512f", "avx512vl", "avx512dq", "avx512bw"} <= flags:
     config.available_features.add("avx512")
 config.available_features.add(platform.machine().replace("_", "-"))
+# What the Python of the tests has, which need not be the one that runs lit.
+MODULES = """
+import importlib.util
 for module in ("numpy", "scipy", "torch", "tvm_ffi"):
     if importlib.util.find_spec(module):
-        config.available_features.add("python-" + module.replace("_", "-"))
+        print("python-" + module.replace("_", "-"))
+"""
+config.available_features.update(
+    subprocess.run([config.python_executable, "-c", MODULES],
+                   capture_output=True, text=True).stdout.split())
 # A tool that this build does not have: its tests are unsupported, not failed.
 for tool in ("lathe-compile", "lathe-run", "lathe-bench", "lathe-tune"):
     if os.access(os.path.join(config.lathe_tools_dir, tool), os.X_OK):

@@ -1,0 +1,123 @@
+"""Provokes each reason for which a solve ends, for sweeps and for CG, and checks
+what must hold of the results: docs/contracts.md, "Results of a solve"."""
+
+import sys
+
+import numpy as np
+
+from kernel import Kernels
+
+N = 12
+SOLVE = """
+func.func @{name}(%b: !v, %x0: !v, %t: f64, %m: i64, %c: !v) -> (!v, i64, f64, i32) {{
+  %A = linop.stencil {{{entries}}} {boundary} : !linop.operator<!v>
+  %x, %k, %r, %why = solver.{method} %A, %b start %x0 tolerance %t max_iterations %m : !v
+  return %x, %k, %r, %why : !v, i64, f64, i32
+}}
+"""
+POISSON = "(0) = 2.0, (-1) = -1.0, (1) = -1.0"
+OPERATORS = {
+    "poisson": (POISSON, "dirichlet"),
+    "dominant": ("(0) = 4.0, (-1) = -1.0, (1) = -1.0", "dirichlet"),
+    # Nothing is proved of numbers that come as an argument.
+    "growing": ("(0) = 1.0, (-1) = %c, (1) = %c", "dirichlet"),
+    "hollow": ("(-1) = 1.0, (1) = 1.0", "dirichlet"),
+    "singular": (POISSON, "periodic"),
+}
+METHODS = ["jacobi", "gauss_seidel", "sor", "ssor", "cg"]
+SWEEPS = METHODS[:-1]
+
+
+def matrix(operator, c):
+    entries = {"poisson": (2, -1), "dominant": (4, -1), "growing": (1, c),
+               "hollow": (0, 1), "singular": (2, -1)}[operator]
+    A = entries[0] * np.eye(N) + entries[1] * (np.eye(N, k=1) + np.eye(N, k=-1))
+    if operator == "singular":
+        A[0, -1] = A[-1, 0] = entries[1]
+    return A
+
+
+class Checker:
+    def __init__(self):
+        source = f"!v = tensor<{N}xf64>\n"
+        for operator, (entries, boundary) in OPERATORS.items():
+            for method in METHODS if operator != "hollow" else SWEEPS:
+                source += SOLVE.format(name=f"{method}_{operator}", method=method,
+                                       entries=entries, boundary=boundary)
+        self.kernels = Kernels(source)
+        self.failures = 0
+
+    def solve(self, method, operator, b, reason, x0=None, tolerance=1e-8, limit=2000,
+              iterations=None, c=0.875):
+        """Solves, and checks the reason, the count where it is given, and that the
+        residual is that of x."""
+        x0 = np.zeros(N) if x0 is None else x0
+        x, k, residual, why = self.kernels.solve(f"{method}_{operator}",
+                                                 [b, x0, tolerance, limit, np.full(N, c)], b)
+        wrong = []
+        if why != reason:
+            wrong.append(f"expected reason {reason}")
+        if iterations is not None and k != iterations:
+            wrong.append(f"expected {iterations} iterations")
+        if np.isfinite(x0).all() and not np.isfinite(x).all():
+            wrong.append("x is not finite")
+        if np.isfinite(b).all() and np.isfinite(x0).all():
+            norm = np.linalg.norm(b)
+            true = np.linalg.norm(b - matrix(operator, c) @ x) / (norm or 1)
+            if not abs(true - residual) <= 1e-9 * max(true, 1):
+                wrong.append(f"the residual is {true:.3e}")
+        if why == 0 and not residual <= tolerance:
+            wrong.append("not below the tolerance")
+        self.failures += bool(wrong)
+        print(f"{'FAIL' if wrong else 'ok'} {method} {operator}: reason {why}, "
+              f"{k} iterations, residual {residual:.2e} {'; '.join(wrong)}")
+        return x
+
+
+def main():
+    checker = Checker()
+    solve = checker.solve
+    rng = np.random.default_rng(3)
+    b, start = rng.standard_normal(N), rng.standard_normal(N)
+    print("seed 3")
+    for method in METHODS:
+        # 0 converged: at once where there is nothing to do, even with limit 0.
+        exact = solve(method, "dominant", b, 0)
+        solve(method, "dominant", np.zeros(N), 0, iterations=0)
+        solve(method, "dominant", b, 0, x0=exact, tolerance=1e-7, limit=0, iterations=0)
+        # 1 limit: x0 is what comes back where no body may run.
+        x = solve(method, "dominant", b, 1, x0=start, limit=0, iterations=0)
+        if not np.array_equal(x, start):
+            checker.failures += 1
+            print(f"FAIL {method} dominant: x is not x0 after no iteration")
+        solve(method, "poisson", b, 1, limit=3, tolerance=1e-14, iterations=3)
+        # 5 not finite, in b and in x0; x is x0.
+        for bad in (np.nan, np.inf):
+            solve(method, "dominant", np.where(np.arange(N) == 5, bad, b), 5,
+                  iterations=0)
+            solve(method, "dominant", b, 5, iterations=0,
+                  x0=np.where(np.arange(N) == 5, bad, start))
+        # 2 stagnated: b has a part in the null space.
+        solve(method, "singular", b + 1.0, 2, iterations=0)
+        # Without that part it converges; Jacobi's iteration has the eigenvalue -1.
+        solve(method, "singular", b - b.mean(), 2 if method == "jacobi" else 0,
+              tolerance=1e-6)
+    for method in SWEEPS:
+        solve(method, "growing", b, 3)  # diverged
+        # 5: what the first look sees has overflowed; x is the last that had not.
+        x = solve(method, "growing", b, 5, x0=start, c=1e30, iterations=0)
+        if not np.array_equal(x, start):
+            checker.failures += 1
+            print(f"FAIL {method} growing: x is not the last one looked at")
+        solve(method, "hollow", b, 4, iterations=0)  # a zero on the diagonal
+        # 2 stagnated: no tolerance that rounding lets it reach.
+        solve(method, "dominant", b, 2, tolerance=0.0, limit=100000)
+    # 4 broke down: p.Ap is not positive.
+    solve("cg", "growing", b, 4)
+    solve("cg", "dominant", b, 2, tolerance=0.0)
+    print(f"{checker.failures} failures")
+    return 1 if checker.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
