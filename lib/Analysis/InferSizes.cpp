@@ -11,6 +11,7 @@
 
 #include "lathe/Analysis/Passes.h"
 
+#include "lathe/Dialect/Attn/Attn.h"
 #include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Solver/Solver.h"
 
@@ -51,6 +52,7 @@ private:
   void unify(Value a, Value b);
   void gatherLinalg(linalg::LinalgOp op);
   void gatherAlgebra(Operation *op);
+  void gatherAttention(attn::AttentionOp op);
 
   llvm::EquivalenceClasses<Node> classes;
 };
@@ -111,7 +113,24 @@ void Sizes::gatherAlgebra(Operation *op) {
       unify(first, value);
 }
 
+/// Keys and values are equally many; queries have their batches, and their heads
+/// where these are dynamic.
+void Sizes::gatherAttention(attn::AttentionOp op) {
+  int64_t rank = op.getQ().getType().getRank();
+  auto unifyAt = [&](Value a, Value b, int64_t d) {
+    unify(Node(a.getAsOpaquePointer(), d), Node(b.getAsOpaquePointer(), d));
+  };
+  for (int64_t d = 0; d < rank - 1; ++d) {
+    unifyAt(op.getK(), op.getV(), d);
+    unifyAt(op.getQ(), op.getResult(), d);
+    if (d < rank - 3 || (d == rank - 3 && op.getQ().getType().isDynamicDim(d)))
+      unifyAt(op.getQ(), op.getK(), d);
+  }
+}
+
 void Sizes::gather(Operation *op) {
+  if (auto attention = dyn_cast<attn::AttentionOp>(op))
+    return gatherAttention(attention);
   if (auto csr = dyn_cast<linop::CsrOp>(op))
     return unify(csr.getCoordinates(), csr.getValues());
   if (isa<linop::DenseOp>(op))

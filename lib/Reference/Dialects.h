@@ -15,6 +15,7 @@
 
 namespace lathe::reference {
 void registerArith(Registry &registry);
+void registerAttn(Registry &registry);
 void registerFunc(Registry &registry);
 void registerIndex(Registry &registry);
 void registerKron(Registry &registry);

@@ -21,6 +21,7 @@ const Registry &Registry::get() {
   static const Registry registry = [] {
     Registry r;
     registerArith(r);
+    registerAttn(r);
     registerFunc(r);
     registerIndex(r);
     registerKron(r);

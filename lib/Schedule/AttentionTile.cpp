@@ -64,7 +64,7 @@ private:
                      ValueRange vectors);
   Values emitScores(Value first, int64_t block, ValueRange states);
   Value emitScore(Value dot, int64_t v, Value key);
-  Values emitWeights(Value first, int64_t block, ValueRange states);
+  Values emitWeights(int64_t v, Value first, int64_t block, ValueRange states);
   Values emitAccumulate(OpFoldResult count, Value first, int64_t block,
                         Value accumulator);
 
@@ -164,21 +164,21 @@ SmallVector<Value> TileEmitter::emitScores(Value first, int64_t block,
   return results;
 }
 
-/// States: the sums, then the scores, which become weights.
-SmallVector<Value> TileEmitter::emitWeights(Value first, int64_t block,
-                                            ValueRange states) {
-  Values results(states);
+/// States: the sum of one register of queries, and the scores, whose column of
+/// that register becomes weights. One register at a time: the constants of 2^x
+/// take most of sixteen.
+SmallVector<Value> TileEmitter::emitWeights(int64_t v, Value first,
+                                            int64_t block, ValueRange states) {
+  Value sum = states[0], scores = states[1];
   for (int64_t r = 0; r < block; ++r) {
-    Value key = e.add(first, r);
-    Values row = readAll(results.back(), key);
-    for (int64_t v = 0; v < registers; ++v) {
-      Value below = arith::SubFOp::create(e.b, row[v], maximum[v]);
-      row[v] = e.exp2(below, masked);
-      results[v] = arith::AddFOp::create(e.b, results[v], row[v]);
-    }
-    results.back() = writeAll(row, results.back(), key);
+    Values at{e.add(first, r), e.index(v * e.lanes)};
+    Value below =
+        arith::SubFOp::create(e.b, e.read(scores, at), maximum[v]);
+    Value weight = e.exp2(below, masked);
+    sum = arith::AddFOp::create(e.b, sum, weight);
+    scores = e.write(weight, scores, at);
   }
-  return results;
+  return {sum, scores};
 }
 
 SmallVector<Value> TileEmitter::emitAccumulate(OpFoldResult count, Value first,
@@ -234,11 +234,14 @@ SmallVector<Value> TileEmitter::emit(OpFoldResult count, bool useMask) {
     shrink.push_back(e.exp2(below, /*flush=*/true));
     states[v] = arith::MulFOp::create(e.b, states[v], shrink[v]);
   }
-  states.push_back(weights);
-  states = e.blocks(count, 2, states, [&](Value i, int64_t n, ValueRange s) {
-    return emitWeights(i, n, s);
-  });
-  weights = states.pop_back_val();
+  for (int64_t v = 0; v < registers; ++v) {
+    Values both = e.blocks(count, 2, {states[v], weights},
+                           [&](Value i, int64_t n, ValueRange s) {
+                             return emitWeights(v, i, n, s);
+                           });
+    states[v] = both[0];
+    weights = both[1];
+  }
   Value accumulator = op.getAccumulator();
   OpFoldResult size =
       e.b.getIndexAttr(op.getValues().getType().getShape().back());

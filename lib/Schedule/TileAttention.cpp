@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -176,9 +177,12 @@ struct TileAttentionPass
   }
 
   /// Equal offsets become one value, which bufferisation relies on to see that
-  /// a slice goes back to where it came from.
+  /// a slice goes back to where it came from; sizes of what a loop carries
+  /// become those of what it starts from, which makes them equal.
   LogicalResult simplify() {
     OpPassManager pm(getOperation()->getName().getStringRef());
+    pm.addPass(createCanonicalizerPass()); // drops loops without a turn
+    pm.addPass(createSCFForLoopCanonicalizationPass());
     pm.addPass(createCanonicalizerPass());
     pm.addPass(createCSEPass());
     return runPipeline(pm, getOperation());

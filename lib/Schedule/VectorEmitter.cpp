@@ -10,6 +10,7 @@
 #include "VectorEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -104,17 +105,17 @@ Value VectorEmitter::max(Value a, Value other) {
   return arith::SelectOp::create(b, larger, a, other);
 }
 
-// x = n + f with |f| <= 1/2: adding 1.5 * 2^23 leaves n in the low bits of the
-// sum, from where a shift brings it into the exponent. The coefficients are a
-// minimax fit of 2^f in relative error, computed in f64 and rounded to f32.
+// x = n + f with |f| <= 1/2, and n goes into the exponent. Rounding takes no
+// constant, where adding and subtracting 1.5 * 2^23 would take two registers of
+// sixteen. The coefficients are a minimax fit of 2^f in relative error, computed
+// in f64 and rounded to f32.
 Value VectorEmitter::exp2(Value x, bool flush) {
-  Value low = splat(-126.0f), magic = splat(12582912.0f);
+  Value low = splat(-126.0f);
   Value small = flush ? Value(arith::CmpFOp::create(
                             b, arith::CmpFPredicate::OLT, x, low))
                       : Value();
   Value clamped = max(low, x);
-  Value shifted = arith::AddFOp::create(b, clamped, magic);
-  Value whole = arith::SubFOp::create(b, shifted, magic);
+  Value whole = math::RoundEvenOp::create(b, clamped);
   Value f = arith::SubFOp::create(b, clamped, whole);
   const float coefficients[] = {1.3276472e-3f, 9.675541e-3f,  5.5507131e-2f,
                                 2.402212e-1f,  6.9314694e-1f, 1.0000001f};
@@ -122,7 +123,7 @@ Value VectorEmitter::exp2(Value x, bool flush) {
   for (float c : ArrayRef<float>(coefficients).drop_front())
     p = vector::FMAOp::create(b, p, f, splat(c));
   VectorType bits = vectorOf(b.getI32Type());
-  Value n = arith::BitcastOp::create(b, bits, shifted);
+  Value n = arith::FPToSIOp::create(b, bits, whole);
   Value by = arith::ConstantOp::create(
       b, DenseElementsAttr::get(bits, b.getI32IntegerAttr(23)));
   Value exponent = arith::ShLIOp::create(b, n, by);

@@ -40,3 +40,14 @@ func.func @matmul(%x: tensor<?x?xf32>, %y: tensor<?x?xf32>) -> tensor<?x?xf32> {
   %z = linalg.matmul ins(%x, %y : tensor<?x?xf32>, tensor<?x?xf32>) outs(%empty : tensor<?x?xf32>) -> tensor<?x?xf32>
   return %z : tensor<?x?xf32>
 }
+
+// There are as many values as keys; queries share their batches, not their length.
+// CHECK-LABEL: func.func @attention
+// CHECK-SAME: tensor<?x8x?x16xf32> {lathe.dims = ["size0", "", "", ""]}
+// CHECK-SAME: tensor<?x2x?x16xf32> {lathe.dims = ["size0", "", "[[KEYS:size[0-9]]]", ""]}
+// CHECK-SAME: tensor<?x2x?x16xf32> {lathe.dims = ["size0", "", "[[KEYS]]", ""]}
+func.func @attention(%q: tensor<?x8x?x16xf32>, %k: tensor<?x2x?x16xf32>,
+                     %v: tensor<?x2x?x16xf32>) -> tensor<?x8x?x16xf32> {
+  %o = attn.attention %q, %k, %v : tensor<?x8x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>
+  return %o : tensor<?x8x?x16xf32>
+}
