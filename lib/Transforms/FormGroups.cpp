@@ -280,7 +280,8 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
   for (Value buffer : buffersFor(plan, array, block)) {
     if (llvm::any_of(outs, [&](const GroupOut &out) { return out.buffer == buffer; }))
       continue;
-    if (!buffer && spareStates < plan.getStored().size()) {
+    if (!buffer && spareStates < plan.getStored().size() &&
+        isa<LoopOp>(owningBlock(&block)->getParentOp())) {
       ++spareStates;
       buffer = addScratchState(*owningBlock(&block),
                                cast<RankedTensorType>(array.getType()));
@@ -307,7 +308,7 @@ LogicalResult FunctionFormer::formGroup(Block &block,
       tryBuild(plan, block, builder, outs, plan.getStored(), why);
   if (!built)
     return ops.back()->emitError("cannot be part of one pass over memory: ")
-           << (why.empty() ? "no buffer for its result" : why);
+           << (why.empty() ? "nothing tells the size of its result" : why);
   for (auto [i, out] : llvm::enumerate(outs)) {
     Value result = built->group.getResult(i);
     roots[result] = rootOf(out.buffer);

@@ -51,6 +51,7 @@ private:
   Value select(Value condition, Value x, Value y);
   Value isRunning(Value reason);
   Value norm(Value x);
+  Value safeNorm(Value x);
   Value residualNorm(Value x);
   Value startReason(Value reason);
   Value isIncompatible();

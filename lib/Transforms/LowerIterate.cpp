@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
+#include <cmath>
 #include <limits>
 
 namespace lathe {
@@ -55,8 +56,29 @@ Value IterateLowering::isRunning(Value reason) {
 Value IterateLowering::norm(Value x) {
   return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
 }
+/// The norm of a vector whose squares may be too small or too large for f64:
+/// then that of the vector scaled by a power of two, scaled back.
+Value IterateLowering::safeNorm(Value x) {
+  Value plain = DotOp::create(b, loc, x, x);
+  Value result = math::SqrtOp::create(b, loc, plain);
+  if (isF32(x)) // summed in f64, where its squares are far from the ends
+    return result;
+  auto scaled = [&](double by, double back) {
+    Value y = a.scale(a.f64(by), x);
+    Value sum = DotOp::create(b, loc, y, y);
+    return a.mul(a.f64(back), math::SqrtOp::create(b, loc, sum));
+  };
+  const double large = std::ldexp(1.0, 600), small = std::ldexp(1.0, -600);
+  auto compare = [&](arith::CmpFPredicate p, double bound) {
+    return arith::CmpFOp::create(b, loc, p, plain, a.f64(bound));
+  };
+  result = select(compare(arith::CmpFPredicate::OLT, 1e-300),
+                  scaled(large, small), result);
+  return select(compare(arith::CmpFPredicate::OGT, 1e300), scaled(small, large),
+                result);
+}
 Value IterateLowering::residualNorm(Value x) {
-  return norm(a.residual(op.getOp(), op.getB(), x));
+  return safeNorm(a.residual(op.getOp(), op.getB(), x));
 }
 
 Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
@@ -320,7 +342,7 @@ static bool isZero(Value tensor) {
 }
 
 void IterateLowering::run() {
-  normB = norm(op.getB());
+  normB = safeNorm(op.getB());
   Value start = op.getInits().front();
   normStart = isZero(start) ? normB : residualNorm(start);
   tolerance = op.getTolerance();
