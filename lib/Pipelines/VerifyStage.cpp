@@ -10,6 +10,7 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 
+#include "lathe/Dialect/Attn/Attn.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Sched/Sched.h"
@@ -95,6 +96,8 @@ const Rule rules[] = {
     {Stage::Expand,
      [](Operation *op) { return isa<solver::MethodOpInterface>(op); },
      "named methods are iterations after expand"},
+    {Stage::Expand, [](Operation *op) { return isa<attn::AttentionOp>(op); },
+     "attention is an online reduction after expand"},
     {Stage::Form,
      [](Operation *op) {
        return inDialect<solver::SolverDialect>(op) && !isa<solver::TestOp>(op);
@@ -102,6 +105,8 @@ const Rule rules[] = {
      "iterations are loops over groups after form"},
     {Stage::Form, inDialect<linop::LinopDialect>,
      "operators are parts of groups or loops after form"},
+    {Stage::Vectorise, inDialect<attn::AttnDialect>,
+     "tiles are vector code after vectorise"},
     {Stage::Bufferise, hasTensor, "tensors are buffers after bufferise"},
     {Stage::Bufferise, movesMemoryInLoop,
      "a loop must not allocate or copy without lathe.intended_copy"},
