@@ -335,7 +335,11 @@ static void lowerTest(TestOp op) {
                                       f64(op.getDivergence().convertToDouble()));
   holds(compare(arith::CmpFPredicate::OGT, rho, bound), Reason::Diverged);
   Value goal = arith::MulFOp::create(b, loc, op.getTolerance(), op.getNormB());
-  holds(compare(arith::CmpFPredicate::OLE, rho, goal), Reason::Converged);
+  // A residual of exactly zero is convergence, whatever the tolerance.
+  Value reached = arith::OrIOp::create(
+      b, loc, compare(arith::CmpFPredicate::OLE, rho, goal),
+      compare(arith::CmpFPredicate::OEQ, rho, f64(0.0)));
+  holds(reached, Reason::Converged);
   Value finite = compare(arith::CmpFPredicate::OLT, rho,
                          f64(std::numeric_limits<double>::infinity()));
   reason = select(finite, reason, i32(Reason::NotFinite));

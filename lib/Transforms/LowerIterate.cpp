@@ -321,8 +321,9 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
                       constant(Reason::Limit));
   Value otherwise = select(atMost(rho, a.mul(a.f64(0.5), lastRho)), goOn,
                            constant(Reason::Stagnated));
-  Value verdict =
-      select(atMost(rho, a.mul(tolerance, normB)), reason, otherwise);
+  Value reached = arith::OrIOp::create(
+      b, loc, atMost(rho, a.mul(tolerance, normB)), atMost(rho, a.f64(0.0)));
+  Value verdict = select(reached, reason, otherwise);
   return select(claimed, verdict, reason);
 }
 
