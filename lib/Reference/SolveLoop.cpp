@@ -104,7 +104,11 @@ bool Loop::isStagnant(double rho) {
     bestK = k;
     return false;
   }
-  return k - bestK >= std::max<int64_t>(100, k / 2);
+  // At the optimal omega the residual of SOR first grows, for about half as many
+  // sweeps as a side has points: what has not got below its start yet is given
+  // more time.
+  int64_t patience = bestK == 0 ? 10000 : 100;
+  return k - bestK >= std::max(patience, k / 2);
 }
 
 /// One look at x.
