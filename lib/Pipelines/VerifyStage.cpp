@@ -83,6 +83,9 @@ bool hasVariableOperator(Operation *op) {
 }
 
 const Rule rules[] = {
+    {Stage::Simplify, [](Operation *op) { return isa<func::CallOp>(op); },
+     "calls are inlined in simplify, but this function calls itself or has no "
+     "body"},
     {Stage::Target, passesOperators,
      "a public function takes and returns tensors and scalars; operators are "
      "defined inside"},
