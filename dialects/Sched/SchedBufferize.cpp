@@ -69,9 +69,7 @@ struct GroupModel
     ValueRange all(buffers);
     auto bufferized = GroupOp::create(
         rewriter, op->getLoc(), TypeRange(group->getResultTypes()).drop_front(outs),
-        all.take_front(inputs), all.slice(inputs, outs),
-        group.getZeros() ? all.back() : Value(), group.getBackward(),
-        group.getRollingAttr());
+        buffers, group.getProperties());
     bufferized->setDiscardableAttrs(group->getDiscardableAttrDictionary());
     bufferized.getBody().takeBody(group.getBody());
     SmallVector<Value> results(all.slice(inputs, outs));

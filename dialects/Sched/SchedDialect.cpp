@@ -117,6 +117,24 @@ LogicalResult GroupOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// sched.team
+//===----------------------------------------------------------------------===//
+
+LogicalResult TeamOp::verify() {
+  Block &body = getBody().front();
+  auto isIndex = [](Type type) { return type.isIndex(); };
+  if (body.getNumArguments() != 2 ||
+      !llvm::all_of(body.getArgumentTypes(), isIndex)) // team_c1
+    return emitOpError("takes the number of the thread and how many there are, "
+                       "expected two block arguments of type index");
+  if (body.getTerminator()->getOperandTypes() != getResultTypes()) // team_c2
+    return emitOpError("yields ")
+           << body.getTerminator()->getOperandTypes() << ", expected "
+           << getResultTypes();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // sched.member
 //===----------------------------------------------------------------------===//
 

@@ -56,10 +56,18 @@ def Sched_GroupOp : Sched_Op<"group", [
     `zeros` is a row of zeros, read in place of rows outside a dirichlet
     boundary. `rolling[i]`, where it is not 0, says that out i holds only that
     many steps of the pass (rows, planes, blocks), used in turn.
+
+    How threads share it: `split` is the dimension that is cut into chunks, one
+    or several neighbouring ones a thread; without it one thread does all.
+    Where the group is `chained`, a thread does a step after the thread before
+    it has; `lead` is how many steps it may be ahead of the thread behind it.
+    `side_by_side`: the members of one step run in one loop along the row.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
                        Optional<AnyShaped>:$zeros, UnitAttr:$backward,
-                       OptionalAttr<DenseI64ArrayAttr>:$rolling);
+                       OptionalAttr<DenseI64ArrayAttr>:$rolling,
+                       OptionalAttr<I64Attr>:$split, UnitAttr:$chained,
+                       OptionalAttr<I64Attr>:$lead, UnitAttr:$side_by_side);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -68,9 +76,19 @@ def Sched_GroupOp : Sched_Op<"group", [
     (`outs` `(` $outs^ `:` type($outs) `)`)?
     (`zeros` `(` $zeros^ `:` type($zeros) `)`)?
     (`rolling` $rolling^)?
+    (`split` $split^)? (`chained` $chained^)? (`lead` $lead^)?
+    (`side_by_side` $side_by_side^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+  let builders = [
+    /// Without a schedule.
+    OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$inputs,
+                   "::mlir::ValueRange":$outs, CArg<"bool", "false">:$backward), [{
+      build($_builder, $_state, results, inputs, outs, /*zeros=*/nullptr,
+            backward, /*rolling=*/nullptr, /*split=*/nullptr, /*chained=*/false,
+            /*lead=*/nullptr, /*side_by_side=*/false);
+    }]>];
   let extraClassDeclaration = [{
     /// An operand of the shape of the grid that is walked.
     mlir::Value getGrid();
@@ -94,8 +112,8 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     `into[i]` is the out of the group that field i is stored in. `ordered`
     members visit their points in order and in place, as a relaxation sweep
     does: what they read of their own out is what is there by then. `delay` is
-    how far the member runs behind the front of the pass, a number a
-    dimension; `schedule` sets it.
+    how far the member runs behind the front of the pass, in steps (dimension 0)
+    and within a step (dimension 1); `schedule` sets it.
   }];
   let arguments = (ins DenseI64ArrayAttr:$into, UnitAttr:$ordered,
                        OptionalAttr<DenseI64ArrayAttr>:$delay);
@@ -202,6 +220,61 @@ def Sched_NextOp : Sched_Op<"next", [
   let summary = "Whether a loop goes on, and with which states";
   let arguments = (ins I1:$go, Variadic<AnyType>:$states);
   let assemblyFormat = "$go (`states` $states^ `:` type($states))? attr-dict";
+}
+
+def Sched_TeamOp : Sched_Op<"team", [SingleBlock]> {
+  let summary = "What all threads of a call do together";
+  let description = [{
+    The body is run by every thread; block arguments are the number of the
+    thread and how many there are. It ends with all threads at its end, and
+    yields scalars that are the same for each. Around it the code is that of
+    one thread.
+  }];
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "(`->` type($results)^)? attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def Sched_TeamYieldOp : Sched_Op<"team_yield", [
+    Pure, Terminator, ReturnLike, HasParent<"TeamOp">]> {
+  let summary = "The scalars that a team agrees on";
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
+}
+
+def Sched_ThreadOp : Sched_Op<"thread", [Pure]> {
+  let summary = "Which thread of how many runs this";
+  let results = (outs Index:$thread, Index:$threads);
+  let assemblyFormat = "attr-dict";
+}
+
+def Sched_BarrierOp : Sched_Op<"barrier"> {
+  let summary = "Wait for all threads";
+  let assemblyFormat = "attr-dict";
+}
+
+def Sched_PhaseOp : Sched_Op<"phase"> {
+  let summary = "How many barriers the thread has passed";
+  let results = (outs Index:$phase);
+  let assemblyFormat = "attr-dict";
+}
+
+def Sched_SignalOp : Sched_Op<"signal"> {
+  let summary = "Tell the neighbours that a step is done";
+  let arguments = (ins Index:$step);
+  let assemblyFormat = "$step attr-dict";
+}
+
+def Sched_WaitOp : Sched_Op<"wait"> {
+  let summary = "Wait until a neighbour has done a step";
+  let description = [{
+    The neighbour is the thread `by` away, -1 or 1. Without such a thread, or for
+    a negative step, there is nothing to wait for.
+  }];
+  let arguments = (ins Index:$step,
+                       ConfinedAttr<I64Attr, [IntMinValue<-1>, IntMaxValue<1>]>:$by);
+  let assemblyFormat = "$step `by` $by attr-dict";
 }
 
 #endif // LATHE_DIALECT_SCHED_OPS

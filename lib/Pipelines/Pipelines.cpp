@@ -12,6 +12,7 @@
 #include "lathe/Analysis/Passes.h"
 #include "lathe/Schedule/Passes.h"
 #include "lathe/Target/Passes.h"
+#include "lathe/Team/Passes.h"
 #include "lathe/Transforms/Passes.h"
 #include "lathe/Tuning/Passes.h"
 
@@ -61,6 +62,7 @@ static void addBufferisePasses(OpPassManager &pm) {
 /// From vectors and loops to the LLVM dialect, and the C functions around it.
 static void addLlvmPasses(OpPassManager &pm) {
   pm.addPass(createAllocateWorkspacePass());
+  pm.addPass(createLowerTeamPass());
   pm.addPass(createPrepareAbiPass());
   pm.addPass(createConvertLinalgToLoopsPass());
   pm.addPass(createLowerVectorsPass());
@@ -147,6 +149,10 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Team:
+    pm.addPass(createOutlineTeamsPass());
+    pm.addNestedPass<func::FuncOp>(createFormTeamPass());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
     return;
   case Stage::Llvm:
     addLlvmPasses(pm);
@@ -170,6 +176,7 @@ void lathe::registerPipelines() {
   registerAnalysisPasses();
   registerSchedulePasses();
   registerTargetPasses();
+  registerTeamPasses();
   registerTransformsPasses();
   registerTuningPasses();
   registerVerifyStagePass();

@@ -16,6 +16,7 @@
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Team/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -82,8 +83,19 @@ bool hasVariableOperator(Operation *op) {
           llvm::any_of(op->getResultTypes(), isOperator));
 }
 
+/// From stage team on, a function calls the passes over memory that were cut
+/// out of it.
+bool callsOtherThanPass(Operation *op) {
+  auto call = dyn_cast<func::CallOp>(op);
+  if (!call)
+    return false;
+  auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+      call, call.getCalleeAttr());
+  return !callee || !callee->hasAttr(passAttr);
+}
+
 const Rule rules[] = {
-    {Stage::Simplify, [](Operation *op) { return isa<func::CallOp>(op); },
+    {Stage::Simplify, callsOtherThanPass,
      "calls are inlined in simplify, but this function calls itself or has no "
      "body"},
     {Stage::Target, passesOperators,
@@ -113,8 +125,10 @@ const Rule rules[] = {
     {Stage::Bufferise, hasTensor, "tensors are buffers after bufferise"},
     {Stage::Bufferise, movesMemoryInLoop,
      "a loop must not allocate or copy without lathe.intended_copy"},
-    {Stage::Sweep, inDialect<sched::SchedDialect>,
+    {Stage::Sweep, [](Operation *op) { return isa<sched::GroupOp>(op); },
      "groups are loops after sweep"},
+    {Stage::Team, [](Operation *op) { return isa<sched::TeamOp>(op); },
+     "a function is the body of one team after team"},
     {Stage::Sweep, inDialect<solver::SolverDialect>,
      "stop tests are scalar code after sweep"},
     {Stage::Llvm,

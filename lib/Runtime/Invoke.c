@@ -326,7 +326,7 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
   fillFrame(words, workspace, &bytes, 1);
   frames[count] = words;
   frames[count + 1] = &known;
-  function->body(frames);
+  lathe_rt_team(function->body, frames, function->is_parallel ? known.threads : 1);
   free(owned);
   return LATHE_OK;
 }

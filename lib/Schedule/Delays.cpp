@@ -21,8 +21,9 @@ namespace {
 struct Access {
   unsigned reader, out, version;
   int64_t low, high;
-  int64_t column;
-  bool wraps;
+  /// The same along dimension 1.
+  int64_t lowColumn, highColumn;
+  bool wraps, wrapsColumn;
   /// Whether the point read lies ahead of the reader, or is its own.
   bool ahead;
 };
@@ -40,13 +41,13 @@ public:
         rank(group.getDomain().size()) {}
 
   FailureOr<SmallVector<int64_t>> solve(std::string *why);
-  FailureOr<SmallVector<int64_t>> solveColumns(ArrayRef<int64_t> delays,
-                                               int64_t lanes, int64_t least);
+  Split solveSplit(ArrayRef<int64_t> delays, int64_t apart, int64_t unit);
   SmallVector<Access> accesses;
 
   void collect();
 
 private:
+  std::pair<int64_t, int64_t> reach(int64_t offset, int32_t boundary);
   void collectReads(unsigned index, MemberOp member);
   void addAccess(unsigned reader, Value field, ArrayRef<int64_t> offset,
                  ArrayRef<int32_t> boundaries);
@@ -54,6 +55,13 @@ private:
   std::optional<std::pair<unsigned, unsigned>> versionOf(unsigned reader,
                                                          Value field);
   bool addBounds(const Access &access, std::string *why);
+  FailureOr<SmallVector<int64_t>> relax(ArrayRef<Bound> bounds);
+  void addOrderOfWriters(SmallVectorImpl<Bound> &bounds);
+  bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
+                     SmallVectorImpl<Bound> &bounds);
+  bool addChunks(SmallVectorImpl<Bound> &bounds);
+  bool carriesLocally(MemberOp member);
+  bool reachesAcross();
 
   GroupOp group;
   int64_t sign;
@@ -110,41 +118,49 @@ DelaySolver::versionOf(unsigned reader, Value field) {
   return std::make_pair(out, unsigned(position(out, writer)));
 }
 
+/// From where to where an offset leads, counted in the direction of the walk.
+std::pair<int64_t, int64_t> DelaySolver::reach(int64_t offset,
+                                               int32_t boundary) {
+  int64_t o = sign * offset;
+  if (boundary != int32_t(linop::Boundary::neumann))
+    return {o, o};
+  // A mirrored cell lies on the other side, one nearer.
+  int64_t mirrored = std::max<int64_t>(std::abs(o) - 1, 0);
+  return {std::min({o, int64_t(0), -mirrored}),
+          std::max({o, int64_t(0), mirrored})};
+}
+
 void DelaySolver::addAccess(unsigned reader, Value field,
                             ArrayRef<int64_t> offset,
                             ArrayRef<int32_t> boundaries) {
   auto version = versionOf(reader, field);
   if (!version)
     return;
-  int64_t o = sign * offset.front();
-  auto boundary = static_cast<linop::Boundary>(boundaries.front());
-  int64_t low = std::min<int64_t>(o, 0), high = std::max<int64_t>(o, 0);
-  if (boundary == linop::Boundary::neumann) {
-    // A mirrored cell lies on the other side, one nearer.
-    int64_t mirrored = std::max<int64_t>(std::abs(o) - 1, 0);
-    low = std::min(low, -mirrored);
-    high = std::max(high, mirrored);
-  } else if (rank > 1) {
-    low = high = o;
-  }
+  auto [low, high] = reach(offset.front(), boundaries.front());
   if (rank == 1) { // in blocks: a neighbour may be in the next one
     low = low < 0 ? -((-low + blockPoints1D - 1) / blockPoints1D) : 0;
     high = high > 0 ? (high + blockPoints1D - 1) / blockPoints1D : 0;
   }
-  bool wraps = boundary == linop::Boundary::periodic && offset.front() != 0;
+  std::pair<int64_t, int64_t> columns = {0, 0};
+  if (rank > 1)
+    columns = reach(offset[1], boundaries[1]);
+  auto wraps = [&](int64_t d) {
+    return d < rank && offset[d] != 0 &&
+           boundaries[d] == int32_t(linop::Boundary::periodic);
+  };
   const int64_t *first =
       llvm::find_if(offset, [](int64_t o) { return o != 0; });
   bool dirichlet = llvm::all_of(boundaries, [](int32_t b) { return b == 0; });
   bool ahead =
       first == offset.end() || (dirichlet && sign * *first > 0);
-  accesses.push_back(
-      {reader, version->first, version->second, low, high, offset.back(), wraps,
-       ahead});
+  accesses.push_back({reader, version->first, version->second, low, high,
+                      columns.first, columns.second, wraps(0), wraps(1), ahead});
 }
 
 void DelaySolver::addUnboundedAccess(unsigned reader, Value field) {
   if (auto version = versionOf(reader, field))
-    accesses.push_back({reader, version->first, version->second, 0, 0, 0, true, false});
+    accesses.push_back({reader, version->first, version->second, 0, 0, 0, 0,
+                        true, true, false});
 }
 
 bool DelaySolver::addBounds(const Access &access, std::string *why) {
@@ -188,10 +204,22 @@ FailureOr<SmallVector<int64_t>> DelaySolver::solve(std::string *why) {
   for (const Access &access : accesses)
     if (!addBounds(access, why))
       return failure();
-  // Two writers of one out follow each other.
+  addOrderOfWriters(bounds);
+  FailureOr<SmallVector<int64_t>> delays = relax(bounds);
+  if (failed(delays) && why)
+    *why = "members wait for each other";
+  return delays;
+}
+
+/// Two writers of one out follow each other.
+void DelaySolver::addOrderOfWriters(SmallVectorImpl<Bound> &bounds) {
   for (ArrayRef<unsigned> list : writers)
-    for (auto [first, second] : llvm::zip(list, list.drop_front(list.empty() ? 0 : 1)))
-      bounds.push_back({first, second, 0});
+    for (unsigned i = 1; i < list.size(); ++i)
+      bounds.push_back({list[i - 1], list[i], 0});
+}
+
+/// The least delays that obey all bounds.
+FailureOr<SmallVector<int64_t>> DelaySolver::relax(ArrayRef<Bound> bounds) {
   SmallVector<int64_t> delays(members.size(), 0);
   for (unsigned round = 0; round <= members.size(); ++round) {
     bool changed = false;
@@ -205,60 +233,155 @@ FailureOr<SmallVector<int64_t>> DelaySolver::solve(std::string *why) {
     if (!changed)
       return delays;
   }
-  if (why)
-    *why = "members wait for each other";
   return failure();
 }
 
+//===----------------------------------------------------------------------===//
+// Within a step
+//===----------------------------------------------------------------------===//
+
 /// Two members meet in a row where one reads the very step that the other is
-/// at; elsewhere the step was done before, or comes later.
-FailureOr<SmallVector<int64_t>>
-DelaySolver::solveColumns(ArrayRef<int64_t> delays, int64_t lanes,
-                          int64_t least) {
-  collect();
+/// at; elsewhere the step was done before, or comes later. Members run in order,
+/// so that only later ones can be held back.
+bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
+                                SmallVectorImpl<Bound> &bounds) {
   bool folds = false;
   group.getBody().walk([&](ReadOp read) {
     folds |= llvm::any_of(read.getBoundaries(), [](int32_t b) { return b != 0; });
   });
   if (rank != 2 || group.getBackward() || folds)
-    return failure();
-  auto whole = [&](int64_t columns) {
-    return columns <= 0 ? 0 : int64_t(llvm::alignTo(columns, lanes));
+    return false;
+  for (unsigned m = 1; m < members.size(); ++m)
+    bounds.push_back({m - 1, m, apart});
+  auto holdBack = [&](unsigned from, unsigned to, int64_t by) {
+    bounds.push_back({from, to, std::max<int64_t>(by, 0)});
+    return from < to || (from == to && by <= 0);
   };
-  SmallVector<int64_t> columns(members.size(), 0);
-  auto atLeast = [&](unsigned to, unsigned from, int64_t by) {
-    // Members run in order, so that only later ones can be held back.
-    if (from < to)
-      columns[to] = std::max(columns[to], columns[from] + by);
-    return from < to || (from == to && by == 0);
-  };
-  for (unsigned m = 0; m < members.size(); ++m) {
-    if (m > 0)
-      columns[m] = columns[m - 1] + least;
-    for (const Access &access : accesses) {
-      ArrayRef<unsigned> list = writers[access.out];
-      if (access.wraps)
-        return failure();
-      if (access.reader == m && access.version > 0) {
-        unsigned writer = list[access.version - 1];
-        if (writer != m && access.high == delays[m] - delays[writer] &&
-            !atLeast(m, writer, whole(access.column)))
-          return failure();
-      }
-      if (access.version < list.size() && list[access.version] == m &&
-          access.reader != m &&
-          access.low == delays[access.reader] - delays[m] &&
-          !atLeast(m, access.reader, whole(-access.column)))
-        return failure();
+  for (const Access &access : accesses) {
+    ArrayRef<unsigned> list = writers[access.out];
+    unsigned reader = access.reader;
+    if (access.wraps)
+      return false;
+    if (access.version > 0) {
+      unsigned writer = list[access.version - 1];
+      if (writer != reader && access.high == delays[reader] - delays[writer] &&
+          !holdBack(writer, reader, access.highColumn))
+        return false;
+    }
+    if (access.version < list.size()) {
+      unsigned next = list[access.version];
+      if (next != reader && access.low == delays[reader] - delays[next] &&
+          !holdBack(reader, next, -access.lowColumn))
+        return false;
     }
   }
-  return columns;
+  return true;
 }
 
-FailureOr<SmallVector<int64_t>>
-lathe::sched::solveColumnDelays(GroupOp group, ArrayRef<int64_t> delays,
-                                int64_t lanes, int64_t least) {
-  return DelaySolver(group).solveColumns(delays, lanes, least);
+/// Whether a carry leads to points before it in the row, and nowhere else.
+bool DelaySolver::carriesLocally(MemberOp member) {
+  MemberYieldOp yield = member.getYield();
+  unsigned distance = yield.getCarry().size();
+  auto boundary = static_cast<linop::Boundary>(yield.getBoundary());
+  return rank != 2 || distance == 0 || boundary == linop::Boundary::dirichlet ||
+         (boundary == linop::Boundary::neumann && distance == 1);
+}
+
+/// In grids of several dimensions: no dependence leads from a chunk to an
+/// earlier one.
+bool DelaySolver::addChunks(SmallVectorImpl<Bound> &bounds) {
+  if (!llvm::all_of(members, [&](MemberOp m) { return carriesLocally(m); }))
+    return false;
+  for (const Access &access : accesses) {
+    ArrayRef<unsigned> list = writers[access.out];
+    if (list.empty())
+      continue;
+    // What wraps around the walked dimension is read in any step.
+    if (access.wrapsColumn ||
+        (access.wraps && (access.lowColumn != 0 || access.highColumn != 0)))
+      return false;
+    if (access.version > 0) {
+      unsigned writer = list[access.version - 1];
+      // A sweep in place finds new values behind itself; a mirrored one may be
+      // ahead, where it must still be old.
+      if (writer == access.reader &&
+          (access.highColumn > 0 || (access.high > 0 && access.lowColumn < 0)))
+        return false;
+      if (writer != access.reader)
+        bounds.push_back({writer, access.reader, access.highColumn});
+    }
+    if (access.version < list.size()) {
+      unsigned next = list[access.version];
+      if (next == access.reader &&
+          (access.lowColumn < 0 || (access.low < 0 && access.highColumn > 0)))
+        return false;
+      if (next != access.reader)
+        bounds.push_back({access.reader, next, -access.lowColumn});
+    }
+  }
+  addOrderOfWriters(bounds);
+  return true;
+}
+
+/// Whether some member reads, of what the group writes, other columns.
+bool DelaySolver::reachesAcross() {
+  return llvm::any_of(accesses,
+                      [&](const Access &access) {
+                        return !writers[access.out].empty() &&
+                               (access.lowColumn != 0 || access.highColumn != 0);
+                      }) ||
+         (rank == 2 && llvm::any_of(members, [](MemberOp member) {
+            return !member.getYield().getCarry().empty();
+          }));
+}
+
+Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
+                              int64_t unit) {
+  collect();
+  Split split;
+  split.delays.assign(members.size(), 0);
+  if (rank == 1) {
+    // Points on their own, or one thread.
+    bool alone = llvm::all_of(accesses, [&](const Access &access) {
+      return writers[access.out].empty() ||
+             (access.low == 0 && access.high == 0 && !access.wraps);
+    });
+    alone &= llvm::none_of(members, [](MemberOp m) { return m.getOrdered(); });
+    if (alone)
+      split.dimension = 0;
+    return split;
+  }
+  SmallVector<Bound> together, chunks;
+  split.sideBySide = apart > 0 && addSideBySide(delays, apart, together);
+  if (!split.sideBySide)
+    together.clear();
+  bool cut = addChunks(chunks);
+  auto solve = [&](ArrayRef<Bound> some, ArrayRef<Bound> more) {
+    SmallVector<Bound> all(some);
+    llvm::append_range(all, more);
+    for (Bound &bound : all)
+      bound.least = bound.least > 0 ? llvm::alignTo(bound.least, unit) : 0;
+    return relax(all);
+  };
+  FailureOr<SmallVector<int64_t>> solved = failure();
+  if (cut)
+    solved = solve(together, chunks);
+  if (succeeded(solved)) {
+    split.dimension = 1;
+    split.chained = reachesAcross() ||
+                    llvm::any_of(*solved, [](int64_t delay) { return delay > 0; });
+  } else if (split.sideBySide) {
+    solved = solve(together, {});
+    split.sideBySide = succeeded(solved);
+  }
+  if (succeeded(solved))
+    split.delays = *solved;
+  return split;
+}
+
+Split lathe::sched::solveSplit(GroupOp group, ArrayRef<int64_t> delays,
+                               int64_t apart, int64_t unit) {
+  return DelaySolver(group).solveSplit(delays, apart, unit);
 }
 
 FailureOr<SmallVector<int64_t>> lathe::sched::solveDelays(GroupOp group,

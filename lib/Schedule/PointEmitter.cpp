@@ -30,7 +30,7 @@ Value PointEmitter::lookup(Value value) {
 }
 
 Value PointEmitter::widened(Value value) {
-  if (!vector || isa<VectorType>(value.getType()))
+  if (width == Width::point || isa<VectorType>(value.getType()))
     return value;
   return vector::BroadcastOp::create(b, loc, vectorOf(value.getType()), value);
 }
@@ -51,12 +51,31 @@ void PointEmitter::run() {
   }
 }
 
+Value PointEmitter::maskOf(int64_t offset, Value end) {
+  auto type = vectorOf(b.getIndexType());
+  Value at = offset ? index.add(column, index.constant(offset)) : column;
+  auto spread = [&](Value value) -> Value {
+    return vector::BroadcastOp::create(b, loc, type, value);
+  };
+  Value lanes = arith::AddIOp::create(
+      b, loc, spread(at), vector::StepOp::create(b, loc, type));
+  // Unsigned, so that what lies before column 0 is not inside either.
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, lanes,
+                               spread(end));
+}
+
 Value PointEmitter::load(Value rowBuffer, int64_t offset,
                          linop::Boundary boundary) {
   Value at = offset ? index.add(column, index.constant(offset)) : column;
   Type element = cast<MemRefType>(rowBuffer.getType()).getElementType();
-  if (vector)
+  if (width == Width::vector)
     return vector::LoadOp::create(b, loc, vectorOf(element), rowBuffer, at);
+  if (width == Width::masked) {
+    auto type = vectorOf(element);
+    Value zeros = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+    return vector::MaskedLoadOp::create(b, loc, type, rowBuffer, at,
+                                        maskOf(offset, row.sizes.back()), zeros);
+  }
   if (offset == 0)
     return memref::LoadOp::create(b, loc, rowBuffer, at);
   Value size = row.sizes.back();
@@ -72,7 +91,7 @@ Value PointEmitter::emitOwnCell(OwnCellOp op) {
   Value flag = row.ownRows.lookup(op);
   int64_t offset = op.getOffset().back();
   if (offset != 0) {
-    if (vector) // inside the row, a neighbour is another cell
+    if (width != Width::point) // inside the row, a neighbour is another cell
       return arith::ConstantIntOp::create(b, loc, 0, 1);
     auto boundary = static_cast<linop::Boundary>(op.getBoundaries().back());
     Value at = index.add(column, index.constant(offset));
@@ -136,6 +155,12 @@ Value PointEmitter::carriedVector(Value rest,
       return value;
     return vector::ExtractOp::create(b, loc, value, i);
   };
+  // Walking backward the lanes outside come first: they keep their values.
+  Value counts, kept;
+  if (width == Width::masked && row.backward) {
+    counts = mask();
+    kept = load(row.outRows[0], 0, linop::Boundary::dirichlet);
+  }
   SmallVector<Value> lanes(row.lanes);
   for (int64_t step = 0; step < row.lanes; ++step) {
     int64_t i = row.backward ? row.lanes - 1 - step : step;
@@ -143,6 +168,9 @@ Value PointEmitter::carriedVector(Value rest,
     for (int64_t d = coefficients.size(); d >= 1; --d)
       value = math::FmaOp::create(b, loc, lane(coefficients[d - 1], i),
                                   behind[d - 1], value);
+    if (counts)
+      value = arith::SelectOp::create(b, loc, lane(counts, i), value,
+                                      lane(kept, i));
     for (int64_t d = behind.size() - 1; d >= 1; --d)
       behind[d] = behind[d - 1];
     behind[0] = value;

@@ -14,13 +14,22 @@
 
 namespace lathe::sched {
 
+/// How many points are computed together.
+enum class Width {
+  point,
+  vector, ///< all of them in the row, and all that they read
+  masked  ///< at an end of the row: what lies outside is read as zero
+};
+
 /// The values of a member at a column, or at `lanes` columns from it on.
 /// What does not depend on the column stays scalar.
 class PointEmitter {
 public:
-  PointEmitter(RowEmitter &row, mlir::Value column, bool vector)
+  /// With masks, the lanes before column `end` count.
+  PointEmitter(RowEmitter &row, mlir::Value column, Width width,
+               mlir::Value end = {})
       : row(row), b(row.b), loc(row.loc), index(row.index), column(column),
-        vector(vector) {}
+        width(width), end(end) {}
 
   /// Clones the body; afterwards its values can be looked up.
   void run();
@@ -35,11 +44,15 @@ public:
   /// distance, and are replaced by those at the end.
   mlir::Value carriedVector(mlir::Value rest,
                             llvm::SmallVectorImpl<mlir::Value> &behind);
+  /// The lanes that count.
+  mlir::Value mask() { return maskOf(0, end); }
   /// A field of the row, at `offset` from the column.
   mlir::Value load(mlir::Value rowBuffer, int64_t offset,
                    linop::Boundary boundary);
 
 private:
+  /// Which lanes, `offset` columns on, lie before column `end`.
+  mlir::Value maskOf(int64_t offset, mlir::Value end);
   mlir::Value emitOwnCell(OwnCellOp op);
   void emitCsrRow(CsrRowOp op);
   void cloneOp(mlir::Operation &op);
@@ -50,7 +63,8 @@ private:
   mlir::Location loc;
   IndexMath index;
   mlir::Value column;
-  bool vector;
+  Width width;
+  mlir::Value end;
   llvm::DenseMap<mlir::Value, mlir::Value> values;
 };
 

@@ -45,6 +45,10 @@ Value IndexMath::max(Value x, Value y) {
 Value IndexMath::floorDiv(Value x, int64_t y) {
   return arith::DivUIOp::create(b, loc, x, constant(y));
 }
+Value IndexMath::ceilDiv(Value x, Value y) {
+  Value raised = add(x, sub(y, constant(1)));
+  return arith::DivUIOp::create(b, loc, raised, y);
+}
 Value IndexMath::equal(Value x, Value y) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, y);
 }
@@ -77,25 +81,28 @@ Value IndexMath::fold(linop::Boundary boundary, Value x, Value size) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
-                       TargetAttr target, OpBuilder &b)
-    : group(group), member(member), sizes(sizes), b(b), loc(member.getLoc()),
-      index{b, loc}, backward(group.getBackward()) {
-  Type widest = b.getF32Type();
+int64_t lathe::sched::lanesOf(MemberOp member, TargetAttr target) {
+  unsigned bits = 32;
   auto consider = [&](Type type) {
-    if (isa<FloatType>(type) &&
-        type.getIntOrFloatBitWidth() > widest.getIntOrFloatBitWidth())
-      widest = type;
+    if (isa<FloatType>(type))
+      bits = std::max(bits, type.getIntOrFloatBitWidth());
   };
   for (Value result : member.getResults().take_front(member.getNumFields()))
     consider(cast<FieldType>(result.getType()).getElement());
-  member.getBody().walk([&](Operation *op) {
-    if (auto read = dyn_cast<ReadOp>(op))
-      consider(read.getResult().getType());
-    pointwise |= isa<CsrRowOp>(op);
-  });
-  lanes = target.lanes(widest);
+  member.getBody().walk(
+      [&](ReadOp read) { consider(read.getResult().getType()); });
+  Builder b(member.getContext());
+  return target.lanes(bits == 64 ? Type(b.getF64Type()) : b.getF32Type());
+}
+
+RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
+                       TargetAttr target, OpBuilder &b)
+    : group(group), member(member), sizes(sizes), b(b), loc(member.getLoc()),
+      index{b, loc}, backward(group.getBackward()),
+      lanes(lanesOf(member, target)) {
+  member.getBody().walk([&](CsrRowOp) { pointwise = true; });
   findReach();
+  findEnds();
 }
 
 /// How far from its column a point reads.
@@ -112,6 +119,38 @@ void RowEmitter::findReach() {
   });
   int64_t carried = member.getYield().getCarry().size();
   reach(backward ? carried : -carried);
+}
+
+/// Whether a boundary may fold a read onto the row itself, at a point that this
+/// member has just computed.
+bool RowEmitter::mayFoldBehind(ReadOp read) {
+  int64_t inRow = read.getOffset().back();
+  if (!member.getOrdered() || (backward ? inRow <= 0 : inRow >= 0))
+    return false;
+  return llvm::any_of(
+      llvm::zip(read.getOffset().drop_back(), read.getBoundaries()),
+      [](auto pair) {
+        auto [offset, boundary] = pair;
+        return offset != 0 && boundary != int32_t(linop::Boundary::dirichlet);
+      });
+}
+
+/// Masks say what is outside; they cannot say what a boundary folds back.
+void RowEmitter::findEnds() {
+  constexpr auto dirichlet = int32_t(linop::Boundary::dirichlet);
+  MemberYieldOp yield = member.getYield();
+  masked = !pointwise && left <= lanes && right <= lanes &&
+           (yield.getCarry().empty() || yield.getBoundary() == dirichlet);
+  member.getBody().walk([&](Operation *op) {
+    auto read = dyn_cast<ReadOp>(op);
+    auto own = dyn_cast<OwnCellOp>(op);
+    if (read)
+      masked &= !mayFoldBehind(read) && (read.getOffset().back() == 0 ||
+                                         read.getBoundaries().back() == dirichlet);
+    else if (own)
+      masked &= own.getOffset().back() == 0 ||
+                own.getBoundaries().back() == dirichlet;
+  });
 }
 
 /// The operand that a field stands for, and whether it is an out.
@@ -201,22 +240,12 @@ Value RowEmitter::staysOnRow(ArrayRef<int64_t> offset,
   return flag;
 }
 
-/// Whether a boundary folds a read of an ordered member onto its own row, at a
-/// point that it has just computed: such a row is done point by point. Null
-/// where no read can be.
+/// Whether a boundary folds a read onto this row, at a point that was just
+/// computed: such a row is done point by point. Null where no read can be.
 Value RowEmitter::foldsBehind() {
   Value flag;
-  if (!member.getOrdered())
-    return flag;
   member.getBody().walk([&](ReadOp read) {
-    int64_t inRow = read.getOffset().back();
-    if (backward ? inRow <= 0 : inRow >= 0)
-      return;
-    bool folds = false;
-    for (auto [offset, boundary] : llvm::zip(read.getOffset().drop_back(),
-                                             read.getBoundaries()))
-      folds |= offset != 0 && boundary != int32_t(linop::Boundary::dirichlet);
-    if (!folds)
+    if (!mayFoldBehind(read))
       return;
     Value own = staysOnRow(read.getOffset(), read.getBoundaries());
     flag = flag ? Value(arith::OrIOp::create(b, loc, flag, own)) : own;
@@ -257,8 +286,15 @@ void RowEmitter::open(const RowPosition &at) {
   openRows();
   if (pointwise)
     return;
-  int64_t aligned = llvm::alignTo(left, lanes);
-  first = index.min(index.max(at.begin, index.constant(aligned)), at.end);
+  first = at.begin;
+  if (left > 0) {
+    Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
+                                         first, index.constant(left));
+    Value aligned = masked ? index.add(first, index.constant(lanes))
+                           : index.constant(llvm::alignTo(left, lanes));
+    first = arith::SelectOp::create(b, loc, inside, first, aligned);
+    first = index.min(first, at.end);
+  }
   Value last =
       index.min(at.end, index.sub(sizes.back(), index.constant(right)));
   Value room = index.max(index.sub(last, first), index.constant(0));
@@ -273,25 +309,34 @@ SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
   if (pointwise)
     return emitScalars(at.begin, at.end, sums);
   if (backward) {
-    Sums s = emitScalars(past, at.end, sums);
-    s = emitVectors(first, past, s);
-    return emitScalars(at.begin, first, s);
+    Sums s = emitTail(sums);
+    return emitHead(emitVectors(first, past, s));
   }
-  return emitTo(at.end, emitUpTo(past, sums));
+  return emitTail(emitUpTo(past, sums));
 }
 
 /// From the begin of the row to column `end`, which vectors reach.
 SmallVector<Value> RowEmitter::emitUpTo(Value end, ValueRange sums) {
-  return emitVectors(first, end, emitScalars(position.begin, first, sums));
+  return emitVectors(first, end, emitHead(sums));
 }
 
 /// From `begin`, which vectors reach, to the end of the row.
 SmallVector<Value> RowEmitter::emitFrom(Value begin, ValueRange sums) {
-  return emitTo(position.end, emitVectors(begin, past, sums));
+  return emitTail(emitVectors(begin, past, sums));
 }
 
-SmallVector<Value> RowEmitter::emitTo(Value end, ValueRange sums) {
-  return emitScalars(past, end, sums);
+/// The columns before those that vectors cover: some read leaves the row.
+SmallVector<Value> RowEmitter::emitHead(ValueRange sums) {
+  if (left == 0)
+    return Sums(sums);
+  return masked ? emitMasked(position.begin, first, lanes, sums)
+                : emitScalars(position.begin, first, sums);
+}
+
+/// Those behind: some read leaves the row, or they are too few for a vector.
+SmallVector<Value> RowEmitter::emitTail(ValueRange sums) {
+  return masked ? emitMasked(past, position.end, lanes + right - 1, sums)
+                : emitScalars(past, position.end, sums);
 }
 
 SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
@@ -303,7 +348,7 @@ SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
   Value column = loop.getInductionVar();
   if (backward)
     column = index.sub(index.sub(index.add(begin, end), one), column);
-  PointEmitter point(*this, column, /*vector=*/false);
+  PointEmitter point(*this, column, Width::point);
   point.run();
   MemberYieldOp yield = member.getYield();
   for (unsigned i = 0; i < member.getNumFields(); ++i) {
@@ -319,6 +364,60 @@ SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
   if (!next.empty())
     scf::YieldOp::create(b, loc, next);
   return Sums(loop.getResults());
+}
+
+/// One vector at `column`, of which the lanes before `end` count.
+SmallVector<Value> RowEmitter::emitMaskedVector(Value column, Value end,
+                                                ValueRange sums) {
+  MemberYieldOp yield = member.getYield();
+  SmallVector<Value> behind;
+  for (int64_t d = 1, n = yield.getCarry().size(); d <= n; ++d)
+    behind.push_back(PointEmitter(*this, column, Width::point)
+                         .load(outRows[0], backward ? lanes - 1 + d : -d,
+                               linop::Boundary::dirichlet));
+  PointEmitter point(*this, column, Width::masked, end);
+  point.run();
+  Value mask = point.mask();
+  for (unsigned i = 0; i < member.getNumFields(); ++i) {
+    Value value = point.widened(point.lookup(yield.getValues()[i]));
+    if (i == 0 && !behind.empty())
+      value = point.carriedVector(value, behind);
+    vector::MaskedStoreOp::create(b, loc, outRows[i], column, mask, value);
+  }
+  Sums next;
+  for (auto [i, sum] : llvm::enumerate(sums)) {
+    Value zero = zeroSum(i, /*vector=*/true);
+    Value part =
+        point.accumulate(yield.getValues()[member.getNumFields() + i], zero);
+    part = arith::SelectOp::create(b, loc, mask, part, zero);
+    next.push_back(addVectorSums(sum, part).front());
+  }
+  return next;
+}
+
+/// Columns `begin` to `end`, at most `most` of them, in vectors under a mask.
+SmallVector<Value> RowEmitter::emitMasked(Value begin, Value end, int64_t most,
+                                          ValueRange sums) {
+  Sums next(sums);
+  int64_t count = llvm::divideCeil(most, lanes);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t place = backward ? count - 1 - i : i;
+    Value column = index.add(begin, index.constant(place * lanes));
+    Value some = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt,
+                                       column, end);
+    auto branch = scf::IfOp::create(b, loc, sums.getTypes(), some,
+                                    /*withElseRegion=*/!sums.empty());
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    Sums added = emitMaskedVector(column, end, next);
+    if (!sums.empty()) {
+      scf::YieldOp::create(b, loc, added);
+      b.setInsertionPointToStart(branch.elseBlock());
+      scf::YieldOp::create(b, loc, next);
+    }
+    next.assign(branch.getResults().begin(), branch.getResults().end());
+  }
+  return next;
 }
 
 Value RowEmitter::zeroSum(unsigned i, bool vector) {
@@ -348,7 +447,7 @@ SmallVector<Value> RowEmitter::vectorInits(Value begin, Value end) {
 SmallVector<Value> RowEmitter::vectorBody(Value column, ValueRange state) {
   MemberYieldOp yield = member.getYield();
   unsigned numFields = member.getNumFields(), numSums = member.getNumSums();
-  PointEmitter point(*this, column, /*vector=*/true);
+  PointEmitter point(*this, column, Width::vector);
   point.run();
   SmallVector<Value> next, behind(state.drop_front(numSums));
   for (unsigned i = 0; i < numFields; ++i) {

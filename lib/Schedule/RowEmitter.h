@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Writes the loops of one member over the points of one row: vectors of the
-// target's width where every read stays inside the row, scalars at its ends.
+// target's width where every read stays inside the row. At its ends the same
+// vectors under a mask, or, where a boundary folds reads back, scalars.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +15,9 @@
 #include "lathe/Dialect/Sched/Sched.h"
 
 namespace lathe::sched {
+
+/// Points of a member that a vector of the target holds.
+int64_t lanesOf(MemberOp member, TargetAttr target);
 
 /// Index arithmetic, spelled shortly.
 struct IndexMath {
@@ -27,6 +31,7 @@ struct IndexMath {
   mlir::Value min(mlir::Value x, mlir::Value y);
   mlir::Value max(mlir::Value x, mlir::Value y);
   mlir::Value floorDiv(mlir::Value x, int64_t y);
+  mlir::Value ceilDiv(mlir::Value x, mlir::Value y);
   mlir::Value equal(mlir::Value x, mlir::Value y);
   /// 0 <= x < size
   mlir::Value inside(mlir::Value x, mlir::Value size);
@@ -79,9 +84,16 @@ private:
   std::pair<unsigned, bool> storageOf(mlir::Value field);
 
   void findReach();
+  void findEnds();
+  bool mayFoldBehind(ReadOp read);
+  Sums emitHead(mlir::ValueRange sums);
+  Sums emitTail(mlir::ValueRange sums);
   Sums emitScalars(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
+  Sums emitMasked(mlir::Value begin, mlir::Value end, int64_t most,
+                  mlir::ValueRange sums);
+  Sums emitMaskedVector(mlir::Value column, mlir::Value end,
+                        mlir::ValueRange sums);
   Sums emitVectors(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
-  Sums emitTo(mlir::Value end, mlir::ValueRange sums);
   mlir::Value zeroSum(unsigned i, bool vector);
 
   GroupOp group;
@@ -93,6 +105,8 @@ private:
   bool backward;
   /// Whether points are computed one by one: rows of a matrix.
   bool pointwise = false;
+  /// Whether the ends of a row are vectors too.
+  bool masked = false;
   int64_t lanes;
   /// How far reads reach to the left and to the right in the row.
   int64_t left = 0, right = 0;

@@ -8,6 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "RowEmitter.h"
+
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Passes.h"
 #include "lathe/Schedule/Sizes.h"
@@ -56,7 +58,7 @@ static Value createZeroRow(GroupOp group, Operation *before) {
   Value empty =
       bufferization::AllocTensorOp::create(b, loc, rowType, sizes);
   auto fill = GroupOp::create(b, loc, TypeRange(rowType), ValueRange(),
-                              ValueRange(empty), Value(), false, nullptr);
+                              ValueRange(empty));
   Type field = FieldType::get(rowType);
   b.createBlock(&fill.getBody(), {}, field, loc);
   auto member =
@@ -69,13 +71,12 @@ static Value createZeroRow(GroupOp group, Operation *before) {
   return fill.getResult(0);
 }
 
-/// Shrinks an out that lives only for a few steps to these steps.
-static void makeRolling(GroupOp group, unsigned out, int64_t steps) {
+/// Shrinks an out that lives only for a few steps to `held` steps.
+static void shrink(GroupOp group, unsigned out, int64_t held) {
   auto whole =
       group.getOuts()[out].getDefiningOp<bufferization::AllocTensorOp>();
   auto type = cast<RankedTensorType>(whole.getType());
   SmallVector<int64_t> shape(type.getShape());
-  int64_t held = llvm::PowerOf2Ceil(steps);
   SmallVector<Value> sizes(whole.getDynamicSizes());
   if (type.isDynamicDim(0))
     sizes.erase(sizes.begin());
@@ -101,31 +102,66 @@ static void makeRolling(GroupOp group, unsigned out, int64_t steps) {
   group.setRolling(rolling);
 }
 
-static LogicalResult scheduleGroup(GroupOp group) {
+/// Shrinks what lives only for a few steps. A thread that is ahead of the one
+/// behind it must leave alone what that one still reads: `lead` follows.
+static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
+  std::optional<int64_t> lead;
+  for (unsigned out = 0; out < group.getOuts().size(); ++out) {
+    Value buffer = group.getOuts()[out];
+    if (!buffer.getDefiningOp<bufferization::AllocTensorOp>() ||
+        !buffer.hasOneUse() || !group.getResult(out).use_empty())
+      continue;
+    int64_t live = liveSteps(group, out, delays);
+    int64_t held = live + (group.getChained() ? 1 : 0);
+    int64_t all = cast<RankedTensorType>(buffer.getType()).getDimSize(0);
+    if (live == 0 || (!ShapedType::isDynamic(all) && held >= all))
+      continue;
+    shrink(group, out, held);
+    lead = held - live + 1;
+  }
+  if (lead && group.getChained())
+    group.setLead(*lead);
+}
+
+/// Carries are chains of dependent operations. Where a group has several, its
+/// members run side by side, so that the chains overlap; closer together, a
+/// member would load what another has just stored.
+static int64_t columnsApart(GroupOp group, TargetAttr target) {
+  auto members = group.getBody().getOps<MemberOp>();
+  int64_t carries = llvm::count_if(members, [](MemberOp member) {
+    return !member.getYield().getCarry().empty();
+  });
+  int64_t lanes = lanesOf(*members.begin(), target);
+  bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
+    return lanesOf(member, target) == lanes;
+  });
+  return carries > 1 && oneWidth ? 16 : 0;
+}
+
+static LogicalResult scheduleGroup(GroupOp group, TargetAttr target) {
   std::string why;
   FailureOr<SmallVector<int64_t>> delays = solveDelays(group, &why);
   if (failed(delays))
     return group.emitOpError("has no schedule: ") << why;
-  Builder b(group.getContext());
   int64_t rank = group.getDomain().size();
-  for (auto [member, delay] :
-       llvm::zip(group.getBody().getOps<MemberOp>(), *delays)) {
+  // Whole vectors, of any target, in rows that are cut into chunks.
+  constexpr int64_t widest = 16;
+  Split split = solveSplit(group, *delays, columnsApart(group, target),
+                           rank == 2 ? widest : 1);
+  for (auto [member, step, column] : llvm::zip(
+           group.getBody().getOps<MemberOp>(), *delays, split.delays)) {
     SmallVector<int64_t> vector(rank, 0);
-    vector[0] = delay;
+    vector[0] = step;
+    if (rank > 1)
+      vector[1] = column;
     member.setDelay(vector);
   }
-  for (unsigned out = 0; out < group.getOuts().size(); ++out) {
-    Value buffer = group.getOuts()[out];
-    if (!buffer.getDefiningOp<bufferization::AllocTensorOp>() || !buffer.hasOneUse() ||
-        !group.getResult(out).use_empty())
-      continue;
-    int64_t steps = liveSteps(group, out, *delays);
-    int64_t all = cast<RankedTensorType>(buffer.getType()).getDimSize(0);
-    if (rank > 1 && steps > 0 &&
-        (ShapedType::isDynamic(all) ||
-         int64_t(llvm::PowerOf2Ceil(steps)) < all))
-      makeRolling(group, out, steps);
-  }
+  if (split.dimension)
+    group.setSplit(*split.dimension);
+  group.setChained(split.chained);
+  group.setSideBySide(split.sideBySide);
+  if (rank > 1)
+    makeRolling(group, *delays);
   return success();
 }
 
@@ -136,10 +172,11 @@ struct ScheduleGroupsPass
     func::FuncOp func = getOperation();
     SmallVector<GroupOp> groups;
     func.walk([&](GroupOp group) { groups.push_back(group); });
+    TargetAttr target = TargetAttr::of(func);
     // One row of zeros serves all groups of one row length and type.
     llvm::SmallDenseMap<std::pair<Type, Value>, Value> zeroRows;
     for (GroupOp group : groups) {
-      if (failed(scheduleGroup(group)))
+      if (failed(scheduleGroup(group, target)))
         return signalPassFailure();
       if (!readsZeroRows(group))
         continue;

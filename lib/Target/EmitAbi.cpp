@@ -13,6 +13,7 @@
 #include "lathe/Target/Abi.h"
 #include "lathe/Target/Info.h"
 #include "lathe/Target/Passes.h"
+#include "lathe/Team/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -84,14 +85,14 @@ private:
   Value structOf(LLVM::LLVMStructType type, ValueRange fields);
   Value parameterOf(const Parameter &parameter);
   StringRef dimensionsOf(const Parameter &parameter);
-  void writeDescriptor();
+  void writeDescriptor(bool isParallel);
 
   // Functions.
   LLVM::LLVMFuncOp function(StringRef name, Type result, ArrayRef<Type> inputs,
                             LLVM::Linkage linkage);
   LLVM::LLVMFuncOp runtime(StringRef name, Type result, ArrayRef<Type> inputs);
   LogicalResult writeFrameCall(StringRef kernel, StringRef name,
-                               ArrayRef<unsigned> ranks);
+                               ArrayRef<unsigned> ranks, bool isBody = false);
   Value storeValues(ArrayRef<Parameter> parameters, ValueRange arguments);
   void writeEntry();
   void writeShapes();
@@ -223,7 +224,7 @@ Value AbiWriter::parameterOf(const Parameter &parameter) {
 }
 
 /// lathe_parameter[] and lathe_function
-void AbiWriter::writeDescriptor() {
+void AbiWriter::writeDescriptor(bool isParallel) {
   auto parameters = LLVM::LLVMArrayType::get(
       parameterType(module.getContext()), signature.parameters.size());
   std::string list = name + ".parameters";
@@ -240,7 +241,7 @@ void AbiWriter::writeDescriptor() {
     for (StringRef dim : parameter.dims)
       if (!dim.empty() && !llvm::is_contained(symbols, dim))
         symbols.push_back(dim);
-  SmallVector<Type> fields(4, i32);
+  SmallVector<Type> fields(5, i32);
   fields.append(6, pointer);
   auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), fields);
   std::string info = writeInfo(module, name, signature);
@@ -248,7 +249,8 @@ void AbiWriter::writeDescriptor() {
     SmallVector<Value> values;
     for (int64_t value :
          {int64_t(LATHE_ABI_VERSION), int64_t(signature.inputs),
-          int64_t(signature.getResults().size()), int64_t(symbols.size())})
+          int64_t(signature.getResults().size()), int64_t(symbols.size()),
+          int64_t(isParallel)})
       values.push_back(constant(i32, value));
     values.push_back(addressOf(text(name)));
     values.push_back(addressOf(list));
@@ -286,15 +288,19 @@ LLVM::LLVMFuncOp AbiWriter::runtime(StringRef symbol, Type result,
 }
 
 /// `name`(frames) calls `kernel`, whose arguments are the parts of the buffers
-/// and the scalars that the frames hold.
+/// and the scalars that the frames hold. The body also takes its thread, last.
 LogicalResult AbiWriter::writeFrameCall(StringRef kernel, StringRef symbol,
-                                        ArrayRef<unsigned> ranks) {
+                                        ArrayRef<unsigned> ranks, bool isBody) {
   auto callee = module.lookupSymbol<LLVM::LLVMFuncOp>(kernel);
   if (!callee)
     return module.emitError("has no function '") << kernel << "' to be called";
   ArrayRef<Type> types = callee.getFunctionType().getParams();
   auto body = function(symbol, callee.getFunctionType().getReturnType(),
-                       {pointer}, LLVM::Linkage::Internal);
+                       SmallVector<Type>(isBody ? 2 : 1, pointer),
+                       LLVM::Linkage::Internal);
+  // What one thread writes another may read: to LLVM, calls of the runtime
+  // must look as if they did it.
+  bool isShared = callee->hasAttr(teamAttr);
   Value frames = body.getArgument(0);
   SmallVector<Value> arguments;
   auto load = [&](Value base, unsigned word, Type type) -> Value {
@@ -309,11 +315,13 @@ LogicalResult AbiWriter::writeFrameCall(StringRef kernel, StringRef symbol,
       return callee.emitError("takes fewer arguments than its signature says");
     for (unsigned word = 0; word < words; ++word)
       arguments.push_back(load(frame, word, types[arguments.size()]));
-    if (rank != scalarFrame && kernel == name + ".kernel" && isAlone(i))
+    if (rank != scalarFrame && isBody && !isShared && isAlone(i))
       callee.setArgAttr(arguments.size() - words + 1,
                         LLVM::LLVMDialect::getNoAliasAttrName(),
                         builder.getUnitAttr());
   }
+  if (isBody)
+    arguments.push_back(body.getArgument(1));
   auto call = LLVM::CallOp::create(builder, loc, callee, arguments);
   LLVM::ReturnOp::create(builder, loc, call.getResults());
   return success();
@@ -441,9 +449,10 @@ LogicalResult AbiWriter::write(LLVM::LLVMFuncOp kernel) {
       failed(writeFrameCall(name + ".shapes", name + ".shapes.body", inputs)))
     return failure();
   ranks.push_back(1); // the workspace
-  if (failed(writeFrameCall(name + ".kernel", name + ".body", ranks)))
+  if (failed(writeFrameCall(name + ".kernel", name + ".body", ranks,
+                            /*isBody=*/true)))
     return failure();
-  writeDescriptor();
+  writeDescriptor(kernel->hasAttr(teamAttr));
   writeEntry();
   writeShapes();
   writeWorkspace();

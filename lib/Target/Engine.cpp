@@ -79,6 +79,12 @@ static llvm::orc::SymbolMap runtimeSymbols(llvm::orc::LLJIT &jit) {
   add("lathe_rt_result_shapes", &lathe_rt_result_shapes);
   add("lathe_rt_workspace_bytes", &lathe_rt_workspace_bytes);
   add("lathe_rt_tvm_call", &lathe_rt_tvm_call);
+  add("lathe_rt_thread", &lathe_rt_thread);
+  add("lathe_rt_threads", &lathe_rt_threads);
+  add("lathe_rt_barrier", &lathe_rt_barrier);
+  add("lathe_rt_phase", &lathe_rt_phase);
+  add("lathe_rt_signal", &lathe_rt_signal);
+  add("lathe_rt_wait", &lathe_rt_wait);
   return symbols;
 }
 

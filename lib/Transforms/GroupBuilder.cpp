@@ -128,8 +128,7 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
     return getDirection(op) == Direction::backward;
   });
   auto group = GroupOp::create(builder, loc, types, inputs.getArrayRef(),
-                               outBuffers, /*zeros=*/Value(), backward,
-                               /*rolling=*/nullptr);
+                               outBuffers, backward);
   Block *body = builder.createBlock(&group.getBody());
   MemberEmitter emitter(*this, builder, backward);
   auto addField = [&](Value tensor) {

@@ -10,6 +10,8 @@ belongs to which loop, and what is a spill. Demanded of the innermost loops is
     the first and the last points of a row or of a sum;
   - that none moves a register to the stack or back.
 
+A loop that calls a pass of the kernel is not innermost: the pass has loops.
+
 One line a loop is printed; the exit status is 1 where a demand is not met.
 """
 
@@ -28,9 +30,11 @@ class Loop:
         self.name = f"{function} {header}"
         self.fused = {"scalar": 0, "xmm": 0, "ymm": 0, "zmm": 0}
         self.spills = []
+        self.calls_pass = False
 
     def add(self, number, line):
         code, _, comment = line.partition("#")
+        self.calls_pass |= bool(re.match(r"\s+call\w*\s+\S+\.pass\d+", code))
         if re.search(r"-byte (Folded )?(Spill|Reload)", comment):
             self.spills.append((number, line.strip()))
         if match := FUSED.match(code):
@@ -62,7 +66,7 @@ def innermost_loops(lines):
                 current = loops.get(match[1])
         elif current:
             current.add(number, line)
-    return list(loops.values())
+    return [loop for loop in loops.values() if not loop.calls_pass]
 
 
 def main():

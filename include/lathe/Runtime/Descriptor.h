@@ -13,13 +13,14 @@
 #ifndef LATHE_RUNTIME_DESCRIPTOR_H
 #define LATHE_RUNTIME_DESCRIPTOR_H
 
+#include "lathe/Runtime/Team.h"
 #include "lathe/Runtime/lathe.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { LATHE_ABI_VERSION = 1 };
+enum { LATHE_ABI_VERSION = 2 };
 
 /* A dimension that other dimensions are known to equal: its size is the size
  * of symbol `symbol` of the function, plus `offset`. symbol -1: unknown. */
@@ -51,9 +52,10 @@ typedef struct {
   int32_t inputs;  /* parameters[0 .. inputs) */
   int32_t results; /* those that follow: tensors, then scalars */
   int32_t symbols;
+  int32_t is_parallel; /* more than one thread has something to do */
   const char *name;
   const lathe_parameter *parameters;
-  void (*body)(void *const *frames);
+  lathe_body body;
   /* Sizes of all tensor results, one after the other. */
   void (*shapes)(void *const *frames);
   /* Returns the bytes of workspace that these inputs need. */

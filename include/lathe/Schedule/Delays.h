@@ -26,14 +26,26 @@ inline constexpr int64_t blockPoints1D = 2048;
 mlir::FailureOr<llvm::SmallVector<int64_t>>
 solveDelays(GroupOp group, std::string *why = nullptr);
 
-/// How many columns each member must stay behind in a row, multiples of
-/// `lanes` and at least `least` from one to the next, so that at every step of
-/// the pass all members can run side by side, a vector each in turn. Fails for
-/// groups where they cannot: other than two dimensions, walked backward, or
-/// with boundaries that fold.
-mlir::FailureOr<llvm::SmallVector<int64_t>>
-solveColumnDelays(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t lanes,
-                  int64_t least);
+/// How the members of a group lie within a step, and how threads share it.
+struct Split {
+  /// How far each member stays behind along dimension 1.
+  llvm::SmallVector<int64_t> delays;
+  /// All members can run in one loop along a row, a vector each in turn.
+  bool sideBySide = false;
+  /// The dimension that may be cut into chunks, one after the other: the walked
+  /// one in 1-D, else dimension 1. Empty where one thread has to do all.
+  std::optional<int64_t> dimension;
+  /// A chunk needs what the chunk before it did in the same step.
+  bool chained = false;
+};
+
+/// Finds the least delays along dimension 1, given those along dimension 0:
+/// every dependence between two points leads from one chunk to itself or to a
+/// later one. Side by side (two dimensions, forward, no boundaries that fold)
+/// is tried if `apart` is not 0: members then stay at least that many columns
+/// apart. Delays are multiples of `unit`.
+Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t apart,
+                 int64_t unit);
 
 /// How many steps of an out the group needs at one time: from the member that
 /// writes a step to the last that reads it. Only for outs that one member

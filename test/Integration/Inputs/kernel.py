@@ -32,6 +32,17 @@ def describe(array):
                     ctypes.cast(shape, ctypes.POINTER(ctypes.c_int64)), None, 0)
 
 
+class Call(ctypes.Structure):
+    """lathe_call, as far as the number of threads."""
+
+    _fields_ = [
+        ("size", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("stream", ctypes.c_void_p),
+        ("threads", ctypes.c_int32),
+    ]
+
+
 class CompileError(Exception):
     pass
 
@@ -52,10 +63,11 @@ class Kernels:
             self.library = ctypes.CDLL(library)
         self.library.lathe_last_error.restype = ctypes.c_char_p
 
-    def call(self, name, inputs, results):
+    def call(self, name, inputs, results, threads=1):
         """Calls `name`. Results are arrays, which are written over, and ctypes
         types of scalars, whose values are returned."""
-        keep, arguments = [], [None]
+        call = Call(ctypes.sizeof(Call), 0, None, threads)
+        keep, arguments = [], [ctypes.byref(call)]
         for value in inputs:
             if isinstance(value, np.ndarray):
                 keep.append(describe(value))

@@ -261,3 +261,25 @@ func.func @loop_c1(%x: memref<8xf64>, %go: i1, %n: i64) {
   }
   return
 }
+
+// -----
+
+func.func @team_c1() {
+  // expected-error@+1 {{takes the number of the thread and how many there are, expected two block arguments of type index}}
+  sched.team {
+  ^bb0(%thread: index):
+    sched.team_yield
+  }
+  return
+}
+
+// -----
+
+func.func @team_c2(%x: i64) {
+  // expected-error@+1 {{yields 'i64', expected 'f64'}}
+  %s = sched.team -> f64 {
+  ^bb0(%thread: index, %threads: index):
+    sched.team_yield %x : i64
+  }
+  return
+}

@@ -56,3 +56,25 @@ func.func @csr(%p: memref<?xi64>, %c: memref<?xi64>, %v: memref<?xf32>, %x: memr
   }
   return
 }
+
+// CHECK-LABEL: func @team
+func.func @team(%step: index, %x: f64) -> f64 {
+  // CHECK: %{{.+}}, %{{.+}} = sched.thread
+  %t, %n = sched.thread
+  // CHECK: %[[S:.+]] = sched.team -> f64 {
+  // CHECK-NEXT: ^{{.+}}(%{{.+}}: index, %{{.+}}: index):
+  %s = sched.team -> f64 {
+  ^bb0(%thread: index, %threads: index):
+    // CHECK: sched.wait %{{.+}} by -1
+    sched.wait %step by -1
+    // CHECK: sched.signal %{{.+}}
+    sched.signal %step
+    // CHECK: sched.barrier
+    sched.barrier
+    // CHECK: sched.phase
+    %p = sched.phase
+    // CHECK: sched.team_yield %{{.+}} : f64
+    sched.team_yield %x : f64
+  }
+  return %s : f64
+}

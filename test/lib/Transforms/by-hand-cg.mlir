@@ -21,7 +21,7 @@
 // CHECK:       sched.next
 
 // SWEEP-LABEL: func.func @solve
-// SWEEP-NOT:   sched.
+// SWEEP-NOT:   sched.group
 // SWEEP:       math.fma {{.*}} : vector<4xf64>
 
 //--- named.mlir

@@ -16,7 +16,7 @@
 // CHECK-COUNT-4: sched.member ordered into [0]
 
 // SWEEP-LABEL: func.func @solve
-// SWEEP-NOT:   sched.
+// SWEEP-NOT:   sched.group
 // SWEEP:       math.fma {{.*}} : vector<4xf64>
 
 //--- named.mlir

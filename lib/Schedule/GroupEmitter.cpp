@@ -1,0 +1,447 @@
+//===- GroupEmitter.cpp - The loops of a group ----------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See the header. A thread does its chunks of each step; where they need what the
+// thread before it does, they follow it, so that natural order is kept.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GroupEmitter.h"
+
+#include "lathe/Schedule/Delays.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::sched;
+
+//===----------------------------------------------------------------------===//
+// Sums
+//===----------------------------------------------------------------------===//
+
+static int64_t countSums(GroupOp group) {
+  int64_t sums = 0;
+  for (auto member : group.getBody().getOps<MemberOp>())
+    sums += member.getNumSums();
+  return sums;
+}
+
+PartialSums::PartialSums(func::FuncOp func) {
+  int64_t most = 0;
+  func.walk([&](GroupOp group) { most = std::max(most, countSums(group)); });
+  if (most == 0)
+    return;
+  // Chunks have cache lines of their own.
+  constexpr int64_t line = 8;
+  OpBuilder b(&func.front(), func.front().begin());
+  auto type = MemRefType::get({2, maxChunks, int64_t(llvm::alignTo(most, line))},
+                              b.getF64Type());
+  auto alloc = memref::AllocOp::create(b, func.getLoc(), type);
+  alloc.setAlignment(64);
+  buffer = alloc;
+}
+
+Value PartialSums::load(IndexMath &index, Value half, Value chunk,
+                        int64_t sum) {
+  return memref::LoadOp::create(index.b, index.loc, buffer,
+                                ValueRange{half, chunk, index.constant(sum)});
+}
+
+void PartialSums::store(IndexMath &index, Value value, Value half, Value chunk,
+                        int64_t sum) {
+  memref::StoreOp::create(index.b, index.loc, value, buffer,
+                          ValueRange{half, chunk, index.constant(sum)});
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+GroupEmitter::GroupEmitter(GroupOp group, TargetAttr target,
+                           PartialSums &partials)
+    : group(group), target(target), partials(partials), b(group),
+      loc(group.getLoc()), index{b, loc},
+      members(llvm::to_vector(group.getBody().getOps<MemberOp>())),
+      rank(group.getDomain().size()), numSums(countSums(group)) {
+  for (MemberOp member : members)
+    lastDelay = std::max(lastDelay, member.getDelay()->front());
+}
+
+Value GroupEmitter::walked(Value at, Value count) {
+  if (!group.getBackward())
+    return at;
+  return index.sub(index.sub(count, index.constant(1)), at);
+}
+
+void GroupEmitter::yield(ValueRange values) {
+  // A loop without values has its terminator already.
+  if (!values.empty())
+    scf::YieldOp::create(b, loc, values);
+}
+
+void GroupEmitter::emitLoop(Value begin, Value end,
+                            llvm::function_ref<void(Value)> body) {
+  emitFor(begin, end, {}, [&](Value at, ValueRange) {
+    body(at);
+    return Sums();
+  });
+}
+
+GroupEmitter::Sums
+GroupEmitter::emitFor(Value begin, Value end, ValueRange inits,
+                      llvm::function_ref<Sums(Value, ValueRange)> body) {
+  auto loop = scf::ForOp::create(b, loc, begin, end, index.constant(1), inits);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  yield(body(loop.getInductionVar(), loop.getRegionIterArgs()));
+  return Sums(loop.getResults());
+}
+
+GroupEmitter::Sums
+GroupEmitter::emitBranch(Value condition, TypeRange types,
+                         llvm::function_ref<Sums()> thenBody,
+                         llvm::function_ref<Sums()> elseBody) {
+  auto branch = scf::IfOp::create(b, loc, types, condition,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  yield(thenBody());
+  b.setInsertionPointToStart(branch.elseBlock());
+  yield(elseBody());
+  return Sums(branch.getResults());
+}
+
+void GroupEmitter::findSizes() {
+  Value grid = group.getGrid(), zero = index.constant(0), empty;
+  for (int64_t d = 0; d < rank; ++d) {
+    sizes.push_back(memref::DimOp::create(b, loc, grid, d));
+    Value none = index.equal(sizes.back(), zero);
+    empty = empty ? Value(arith::OrIOp::create(b, loc, empty, none)) : none;
+  }
+  steps = sizes.front();
+  if (rank == 1)
+    steps = index.ceilDiv(steps, index.constant(blockPoints1D));
+  steps = arith::SelectOp::create(b, loc, empty, zero, steps);
+}
+
+//===----------------------------------------------------------------------===//
+// Chunks
+//===----------------------------------------------------------------------===//
+
+/// How wide chunks are, how many, and which of them are this thread's. Where a
+/// sum is added up they depend on the sizes alone, elsewhere there is one for
+/// each thread.
+void GroupEmitter::findChunks(Value thread, Value threads) {
+  Value zero = index.constant(0), one = index.constant(1);
+  if (!group.getSplit()) {
+    extent = width = rank > 1 ? sizes[1] : sizes[0];
+    numChunks = one;
+    firstChunk = zero;
+    Value first = index.equal(thread, zero);
+    pastChunk = arith::SelectOp::create(b, loc, first, one, zero);
+    return;
+  }
+  extent = sizes[*group.getSplit()];
+  Value most = numSums ? index.constant(PartialSums::maxChunks) : threads;
+  width = index.ceilDiv(extent, most);
+  // Chunks worth a thread's while: some hundred points of a step.
+  if (rank == 3) {
+    Value points = index.max(sizes[2], one);
+    width = index.max(width, index.ceilDiv(index.constant(512), points));
+  } else {
+    Value unit = index.constant(16);
+    width = index.mul(index.ceilDiv(width, unit), unit);
+    width = index.max(width, index.constant(rank == 1 ? 256 : 128));
+  }
+  numChunks = index.ceilDiv(extent, width);
+  // Threads beyond the chunks have none, and neighbours have neighbouring ones.
+  Value working = index.max(index.min(threads, numChunks), one);
+  auto from = [&](Value number) -> Value {
+    Value place = index.mul(index.min(number, working), numChunks);
+    return arith::DivUIOp::create(b, loc, place, working);
+  };
+  firstChunk = from(thread);
+  pastChunk = from(index.add(thread, one));
+}
+
+GroupEmitter::Chunk GroupEmitter::chunkAt(Value number) {
+  Value begin = index.mul(number, width);
+  return {begin, index.min(index.add(begin, width), extent)};
+}
+
+/// A chunk as a member sees it that runs behind along the split dimension. The
+/// last one ends where the dimension does.
+GroupEmitter::Chunk GroupEmitter::ownPart(MemberOp member, Chunk chunk) {
+  int64_t behind = rank > 1 ? (*member.getDelay())[1] : 0;
+  if (behind == 0)
+    return chunk;
+  Value zero = index.constant(0), delay = index.constant(behind);
+  Value begin = index.max(index.sub(chunk.begin, delay), zero);
+  Value end = index.max(index.sub(chunk.end, delay), zero);
+  Value last = index.equal(chunk.end, extent);
+  return {begin, arith::SelectOp::create(b, loc, last, extent, end)};
+}
+
+/// Runs `body` on a chunk, with the sums of that chunk so far.
+void GroupEmitter::emitChunk(Value number, Value half,
+                             llvm::function_ref<Sums(Chunk, ValueRange)> body) {
+  Sums sums;
+  for (int64_t i = 0; i < numSums; ++i)
+    sums.push_back(partials.load(index, half, number, i));
+  for (auto [i, sum] : llvm::enumerate(body(chunkAt(number), sums)))
+    partials.store(index, sum, half, number, i);
+}
+
+/// The sums of all chunks, in order.
+GroupEmitter::Sums GroupEmitter::addUp() {
+  Value zero = arith::ConstantOp::create(b, loc, b.getF64FloatAttr(0.0));
+  return emitFor(index.constant(0), numChunks, Sums(numSums, zero),
+                 [&](Value number, ValueRange sums) {
+                   Sums next;
+                   for (auto [i, sum] : llvm::enumerate(sums)) {
+                     Value part = partials.load(index, half, number, i);
+                     next.push_back(
+                         arith::AddFOp::create(b, loc, sum, part));
+                   }
+                   return next;
+                 });
+}
+
+//===----------------------------------------------------------------------===//
+// Members
+//===----------------------------------------------------------------------===//
+
+/// The row of a member at its step, or the block of a 1-D grid.
+RowPosition GroupEmitter::rowOf(MemberOp member, Value step, Chunk chunk) {
+  if (rank == 1) {
+    Value block = index.constant(blockPoints1D);
+    Value begin = index.mul(step, block);
+    return {{}, begin, index.min(index.add(begin, block), sizes[0])};
+  }
+  Chunk own = ownPart(member, chunk);
+  if (!group.getBackward())
+    return {{step}, own.begin, own.end};
+  return {{step}, index.sub(extent, own.end), index.sub(extent, own.begin)};
+}
+
+/// A member on one step: a row, the rows of a plane, or a block of columns.
+GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
+                                            Chunk chunk, ValueRange sums) {
+  RowEmitter row(group, member, sizes, target, b);
+  Value at = walked(step, steps);
+  if (rank < 3)
+    return row.emit(rowOf(member, at, chunk), sums);
+  Chunk own = ownPart(member, chunk);
+  return emitFor(own.begin, own.end, sums, [&](Value line, ValueRange sums) {
+    return row.emit(
+        {{at, walked(line, extent)}, index.constant(0), sizes[2]}, sums);
+  });
+}
+
+/// A member at the front's step, if it has anything to do there.
+GroupEmitter::Sums GroupEmitter::emitIfActive(MemberOp member, Value step,
+                                              Chunk chunk, ValueRange sums) {
+  Value own = index.sub(step, index.constant(member.getDelay()->front()));
+  return emitBranch(
+      index.inside(own, steps), sums.getTypes(),
+      [&] { return emitMember(member, own, chunk, sums); },
+      [&] { return Sums(sums); });
+}
+
+GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
+                                            ValueRange sums) {
+  Sums next;
+  for (MemberOp member : members) {
+    ValueRange own = sums.take_front(member.getNumSums());
+    sums = sums.drop_front(member.getNumSums());
+    llvm::append_range(next, lastDelay == 0
+                                 ? emitMember(member, step, chunk, own)
+                                 : emitIfActive(member, step, chunk, own));
+  }
+  return next;
+}
+
+/// Side by side where every member has a row to do, long enough that they
+/// overlap; in turn elsewhere.
+GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
+                                            ValueRange sums) {
+  Value last = index.constant(lastDelay);
+  Value begun = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, step,
+                                      last);
+  Value all = arith::AndIOp::create(b, loc, begun, index.inside(step, steps));
+  int64_t behind = 0;
+  for (MemberOp member : members)
+    behind = std::max(behind, (*member.getDelay())[1]);
+  Value least = index.constant(behind + 4 * lanesOf(members.front(), target));
+  Value wide = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
+                                     index.sub(chunk.end, chunk.begin), least);
+  all = arith::AndIOp::create(b, loc, all, wide);
+  return emitBranch(
+      all, sums.getTypes(), [&] { return emitSideBySide(step, chunk, sums); },
+      [&] { return emitInTurn(step, chunk, sums); });
+}
+
+/// One row of every member. Each is brought to where all of them can run, a
+/// vector each in turn, and taken to its end after that.
+GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
+                                                ValueRange sums) {
+  std::vector<RowEmitter> rows;
+  Value begin, end;
+  SmallVector<Value> columns;
+  for (MemberOp member : members) {
+    RowEmitter &row = rows.emplace_back(group, member, sizes, target, b);
+    Value own = index.sub(step, index.constant(member.getDelay()->front()));
+    row.open(rowOf(member, own, chunk));
+    columns.push_back(index.constant((*member.getDelay())[1]));
+    Value from = index.add(row.getFirst(), columns.back());
+    Value to = index.add(row.getPast(), columns.back());
+    begin = begin ? index.max(begin, from) : from;
+    end = end ? index.min(end, to) : to;
+  }
+  SmallVector<Sums> own;
+  SmallVector<Value> inits;
+  for (auto [m, row] : llvm::enumerate(rows)) {
+    own.push_back(row.emitUpTo(index.sub(begin, columns[m]),
+                               sums.take_front(members[m].getNumSums())));
+    sums = sums.drop_front(members[m].getNumSums());
+  }
+  for (auto [m, row] : llvm::enumerate(rows))
+    llvm::append_range(inits, row.vectorInits(index.sub(begin, columns[m]), {}));
+  auto stateOf = [&](unsigned m) {
+    return members[m].getNumSums() + members[m].getYield().getCarry().size();
+  };
+  auto loop = scf::ForOp::create(b, loc, begin, end,
+                                 index.constant(rows.front().getLanes()), inits);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    ValueRange state = loop.getRegionIterArgs();
+    Sums next;
+    for (auto [m, row] : llvm::enumerate(rows)) {
+      llvm::append_range(
+          next, row.vectorBody(index.sub(loop.getInductionVar(), columns[m]),
+                               state.take_front(stateOf(m))));
+      state = state.drop_front(stateOf(m));
+    }
+    yield(next);
+  }
+  ValueRange results = loop.getResults();
+  Sums totals;
+  for (auto [m, row] : llvm::enumerate(rows)) {
+    Sums s = row.addVectorSums(own[m], results.take_front(stateOf(m)));
+    results = results.drop_front(stateOf(m));
+    llvm::append_range(totals, row.emitFrom(index.sub(end, columns[m]), s));
+  }
+  return totals;
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+GroupEmitter::Sums GroupEmitter::emitStep(Value step, Chunk chunk,
+                                          ValueRange sums) {
+  return group.getSideBySide() ? emitAtOnce(step, chunk, sums)
+                               : emitInTurn(step, chunk, sums);
+}
+
+/// All steps, and in each of them the chunks of this thread. A thread without
+/// chunks holds nobody up.
+void GroupEmitter::emitSteps() {
+  Value end = index.add(steps, index.constant(lastDelay));
+  if (group.getChained()) {
+    Value idle = index.equal(firstChunk, pastChunk);
+    auto branch = scf::IfOp::create(b, loc, idle, /*withElseRegion=*/false);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      SignalOp::create(b, loc, end);
+    }
+    end = arith::SelectOp::create(b, loc, idle, index.constant(0), end);
+  }
+  emitLoop(index.constant(0), end, [&](Value step) {
+    if (group.getChained())
+      WaitOp::create(b, loc, step, -1);
+    if (std::optional<int64_t> lead = group.getLead())
+      WaitOp::create(b, loc, index.sub(step, index.constant(*lead)), 1);
+    emitLoop(firstChunk, pastChunk, [&](Value number) {
+      emitChunk(number, half, [&](Chunk chunk, ValueRange sums) {
+        return emitStep(step, chunk, sums);
+      });
+    });
+    if (group.getChained())
+      SignalOp::create(b, loc, step);
+  });
+}
+
+/// A grid of one dimension in chunks, block by block, so that members find in
+/// the cache what others left there.
+void GroupEmitter::emitBlocks() {
+  emitLoop(firstChunk, pastChunk, [&](Value number) {
+    emitChunk(number, half, [&](Chunk chunk, ValueRange sums) {
+      Value block = index.constant(blockPoints1D);
+      Value blocks = index.ceilDiv(index.sub(chunk.end, chunk.begin), block);
+      auto emitBlock = [&](Value at, ValueRange sums) {
+        Value begin = index.add(chunk.begin, index.mul(at, block));
+        Value end = index.min(index.add(begin, block), chunk.end);
+        if (group.getBackward())
+          std::tie(begin, end) = std::make_pair(index.sub(extent, end),
+                                                index.sub(extent, begin));
+        Sums next;
+        for (MemberOp member : members) {
+          RowEmitter row(group, member, sizes, target, b);
+          llvm::append_range(
+              next,
+              row.emit({{}, begin, end}, sums.take_front(member.getNumSums())));
+          sums = sums.drop_front(member.getNumSums());
+        }
+        return next;
+      };
+      return emitFor(index.constant(0), blocks, sums, emitBlock);
+    });
+  });
+}
+
+void GroupEmitter::emit() {
+  findSizes();
+  SmallVector<Type> types(numSums, b.getF64Type());
+  auto team = TeamOp::create(b, loc, TypeRange(types));
+  Block *body = b.createBlock(&team.getBody(), {},
+                              {b.getIndexType(), b.getIndexType()}, {loc, loc});
+  findChunks(body->getArgument(0), body->getArgument(1));
+  if (numSums) {
+    Value phase = PhaseOp::create(b, loc, b.getIndexType());
+    half = arith::RemUIOp::create(b, loc, phase, index.constant(2));
+    Value zero = arith::ConstantOp::create(b, loc, b.getF64FloatAttr(0.0));
+    emitLoop(firstChunk, pastChunk, [&](Value number) {
+      for (int64_t i = 0; i < numSums; ++i)
+        partials.store(index, zero, half, number, i);
+    });
+  }
+  if (rank == 1 && group.getSplit())
+    emitBlocks();
+  else
+    emitSteps();
+  BarrierOp::create(b, loc);
+  Sums totals;
+  if (numSums)
+    totals = addUp();
+  TeamYieldOp::create(b, loc, totals);
+
+  // The group's sums are those that its return names.
+  llvm::DenseMap<Value, Value> of;
+  unsigned i = 0;
+  for (MemberOp member : members)
+    for (Value sum : member.getResults().drop_front(member.getNumFields()))
+      of[sum] = team.getResult(i++);
+  ValueRange returned = group.getReturn().getValues();
+  for (auto [result, sum] : llvm::zip(
+           group.getResults(), returned.drop_front(group.getOuts().size())))
+    result.replaceAllUsesWith(of[sum]);
+  group.erase();
+}

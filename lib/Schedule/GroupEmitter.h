@@ -1,0 +1,102 @@
+//===- GroupEmitter.h - The loops of a group -------------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The steps of a pass, shared by the threads of a team, each member as far behind
+// as its delay says.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_SCHEDULE_GROUPEMITTER_H
+#define LATHE_LIB_SCHEDULE_GROUPEMITTER_H
+
+#include "RowEmitter.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace lathe::sched {
+
+/// Where threads leave their parts of a sum: one buffer for all groups of a
+/// function. It has two halves, used in turn between barriers, so that one can
+/// be written while a late thread still reads the other.
+class PartialSums {
+public:
+  /// More chunks than this are not made, whatever the threads: the order in
+  /// which a sum is added up depends on them.
+  static constexpr int64_t maxChunks = 16;
+
+  explicit PartialSums(mlir::func::FuncOp func);
+
+  /// Slots of `chunk`, in the half of this phase.
+  mlir::Value load(IndexMath &index, mlir::Value half, mlir::Value chunk,
+                   int64_t sum);
+  void store(IndexMath &index, mlir::Value value, mlir::Value half,
+             mlir::Value chunk, int64_t sum);
+
+private:
+  mlir::Value buffer;
+};
+
+/// Writes the loops of one group.
+class GroupEmitter {
+public:
+  GroupEmitter(GroupOp group, TargetAttr target, PartialSums &partials);
+
+  void emit();
+
+private:
+  using Sums = llvm::SmallVector<mlir::Value>;
+  /// Part of the dimension that is split, counted in the direction of the walk.
+  struct Chunk {
+    mlir::Value begin, end;
+  };
+
+  void findSizes();
+  void findChunks(mlir::Value thread, mlir::Value threads);
+  Chunk chunkAt(mlir::Value number);
+  void emitSteps();
+  void emitBlocks();
+  void emitChunk(mlir::Value number, mlir::Value half,
+                 llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
+  void emitLoop(mlir::Value begin, mlir::Value end,
+                llvm::function_ref<void(mlir::Value)> body);
+  Sums emitFor(mlir::Value begin, mlir::Value end, mlir::ValueRange inits,
+               llvm::function_ref<Sums(mlir::Value, mlir::ValueRange)> body);
+  Sums emitStep(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  Sums emitInTurn(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  Sums emitAtOnce(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  Sums emitSideBySide(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  Sums emitIfActive(MemberOp member, mlir::Value step, Chunk chunk,
+                    mlir::ValueRange sums);
+  Sums emitMember(MemberOp member, mlir::Value step, Chunk chunk,
+                  mlir::ValueRange sums);
+  Sums emitBranch(mlir::Value condition, mlir::TypeRange types,
+                  llvm::function_ref<Sums()> thenBody,
+                  llvm::function_ref<Sums()> elseBody);
+  RowPosition rowOf(MemberOp member, mlir::Value step, Chunk chunk);
+  Chunk ownPart(MemberOp member, Chunk chunk);
+  Sums addUp();
+  /// `at` or, walking backward, its mirror image among `count`.
+  mlir::Value walked(mlir::Value at, mlir::Value count);
+  void yield(mlir::ValueRange values);
+
+  GroupOp group;
+  TargetAttr target;
+  PartialSums &partials;
+  mlir::OpBuilder b;
+  mlir::Location loc;
+  IndexMath index;
+  llvm::SmallVector<MemberOp> members;
+  int64_t rank, numSums = 0, lastDelay = 0;
+  llvm::SmallVector<mlir::Value> sizes;
+  /// Steps of one member: rows, planes or blocks.
+  mlir::Value steps;
+  /// The size of the dimension that is split, and how.
+  mlir::Value extent, width, firstChunk, pastChunk, numChunks;
+  mlir::Value half;
+};
+
+} // namespace lathe::sched
+
+#endif // LATHE_LIB_SCHEDULE_GROUPEMITTER_H
