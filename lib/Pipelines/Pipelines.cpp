@@ -149,6 +149,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Team:
+    pm.addNestedPass<func::FuncOp>(createShareLoopsPass());
     pm.addPass(createOutlineTeamsPass());
     pm.addNestedPass<func::FuncOp>(createFormTeamPass());
     pm.addPass(createCanonicalizerPass());

@@ -274,8 +274,18 @@ static void findShapes(const lathe_function *function, void **frames,
   frames[function->inputs] = last;
 }
 
+/* How many threads a call may use. */
+static int32_t countThreads(const lathe_function *function,
+                            const lathe_call *call) {
+  if (!function->is_parallel || call->threads < 1)
+    return 1;
+  return call->threads < LATHE_MAX_THREADS ? call->threads : LATHE_MAX_THREADS;
+}
+
 /* Bytes to ask for, with room to align; -1 for more than there can be. */
-static int64_t workspaceBytes(const lathe_function *function, void **frames) {
+static int64_t workspaceBytes(const lathe_function *function, void **frames,
+                              int64_t threads) {
+  frames[function->inputs + function->results] = &threads;
   int64_t bytes = function->workspace(frames);
   if (bytes < 0 || bytes > INT64_MAX / 2)
     return -1;
@@ -308,7 +318,8 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
     return status;
   words = frameResults(function, values, dims, unwanted, frames, words);
 
-  int64_t bytes = workspaceBytes(function, frames);
+  int32_t threads = countThreads(function, &known);
+  int64_t bytes = workspaceBytes(function, frames, threads);
   char *workspace = known.workspace, *owned = NULL;
   if (workspace && bytes >= 0 && known.workspace_bytes < (uint64_t)bytes)
     return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
@@ -326,7 +337,7 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
   fillFrame(words, workspace, &bytes, 1);
   frames[count] = words;
   frames[count + 1] = &known;
-  lathe_rt_team(function->body, frames, function->is_parallel ? known.threads : 1);
+  lathe_rt_team(function->body, frames, threads);
   free(owned);
   return LATHE_OK;
 }
@@ -355,7 +366,9 @@ lathe_status lathe_rt_result_shapes(const lathe_function *function,
 uint64_t lathe_rt_workspace_bytes(const lathe_function *function,
                                   const lathe_call *call,
                                   const lathe_value *values) {
-  (void)call; /* one thread needs what another needs */
+  lathe_call known;
+  if (readCall(function, call, &known) != LATHE_OK)
+    return 0;
   int count = function->inputs + function->results;
   int64_t *dims = __builtin_alloca((countDims(function) + 1) * sizeof(int64_t));
   if (lathe_rt_result_shapes(function, values, dims) != LATHE_OK)
@@ -365,6 +378,7 @@ uint64_t lathe_rt_workspace_bytes(const lathe_function *function,
   double *unwanted = __builtin_alloca((function->results + 1) * sizeof(double));
   words = frameInputs(function, values, frames, words);
   frameResults(function, NULL, dims, unwanted, frames, words);
-  int64_t bytes = workspaceBytes(function, frames);
+  int64_t bytes =
+      workspaceBytes(function, frames, countThreads(function, &known));
   return bytes < 0 ? UINT64_MAX : (uint64_t)bytes;
 }

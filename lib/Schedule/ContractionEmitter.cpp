@@ -13,6 +13,8 @@
 
 #include "ContractionEmitter.h"
 
+#include "lathe/Dialect/Sched/Sched.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -70,6 +72,8 @@ protected:
 
   Carried loop(OpFoldResult from, OpFoldResult to, int64_t step,
                ValueRange carried, Body body);
+  Value parallelLoop(OpFoldResult from, OpFoldResult to, int64_t step,
+                     Value dest, Body body);
   Value forLaneTiles(OpFoldResult size, int64_t vectors, Value dest,
                      function_ref<Value(const LaneTile &, Value)> body);
   Value forRows(OpFoldResult size, int64_t rows, Value dest,
@@ -82,6 +86,16 @@ protected:
 };
 
 } // namespace
+
+/// The same where no turn needs another: `dest` is written tile by tile.
+Value TileBuilder::parallelLoop(OpFoldResult from, OpFoldResult to,
+                                int64_t step, Value dest, Body body) {
+  Value result = loop(from, to, step, dest, body).front();
+  if (auto made = result.getDefiningOp<scf::ForOp>();
+      made && made.getInitArgs().front() == dest)
+    made->setAttr(sched::parallelAttr, b.getUnitAttr());
+  return result;
+}
 
 /// for i = from to to step step, unless it runs never or once.
 TileBuilder::Carried TileBuilder::loop(OpFoldResult from, OpFoldResult to,
@@ -112,11 +126,10 @@ Value TileBuilder::forLaneTiles(OpFoldResult size, int64_t vectors, Value dest,
   OpFoldResult start = attr(0);
   auto cover = [&](int64_t step, int64_t count) {
     OpFoldResult end = wholeSteps(size, step);
-    dest = loop(start, end, step, dest,
-                [&](OpFoldResult i, ValueRange dest) -> Carried {
-                  return {body({i, count, Value()}, dest.front())};
-                })
-               .front();
+    dest = parallelLoop(start, end, step, dest,
+                        [&](OpFoldResult i, ValueRange dest) -> Carried {
+                          return {body({i, count, Value()}, dest.front())};
+                        });
     start = end;
   };
   cover(vectors * lanes, vectors);
@@ -129,14 +142,13 @@ Value TileBuilder::forLaneTiles(OpFoldResult size, int64_t vectors, Value dest,
   }
   if (vectors > 1)
     cover(lanes, 1);
-  return loop(start, size, lanes, dest,
-              [&](OpFoldResult i, ValueRange dest) -> Carried {
-                OpFoldResult rest = affine::makeComposedFoldedAffineApply(
-                    b, loc, b.getAffineSymbolExpr(0) - b.getAffineSymbolExpr(1),
-                    {size, i});
-                return {body({i, 1, laneMask(rest)}, dest.front())};
-              })
-      .front();
+  return parallelLoop(
+      start, size, lanes, dest, [&](OpFoldResult i, ValueRange dest) -> Carried {
+        OpFoldResult rest = affine::makeComposedFoldedAffineApply(
+            b, loc, b.getAffineSymbolExpr(0) - b.getAffineSymbolExpr(1),
+            {size, i});
+        return {body({i, 1, laneMask(rest)}, dest.front())};
+      });
 }
 
 /// Covers `size` rows: tiles of `rows`, then the rest as one tile if its size
@@ -145,11 +157,10 @@ Value TileBuilder::forRows(OpFoldResult size, int64_t rows, Value dest,
                            function_ref<Value(OpFoldResult, int64_t, Value)> body) {
   OpFoldResult end = wholeSteps(size, rows);
   auto cover = [&](OpFoldResult from, OpFoldResult to, int64_t step) {
-    return loop(from, to, step, dest,
-                [&](OpFoldResult i, ValueRange dest) -> Carried {
-                  return {body(i, step, dest.front())};
-                })
-        .front();
+    return parallelLoop(from, to, step, dest,
+                        [&](OpFoldResult i, ValueRange dest) -> Carried {
+                          return {body(i, step, dest.front())};
+                        });
   };
   dest = cover(attr(0), end, rows);
   if (std::optional<int64_t> known = getConstantIntValue(size))
@@ -472,12 +483,11 @@ Value ContractionBuilder::buildReduce(OpFoldResult row, int64_t rows,
 /// The loops over `dims`, and inside them the tiles.
 Value ContractionBuilder::buildOuter(ArrayRef<unsigned> dims, Value dest) {
   if (!dims.empty())
-    return loop(attr(0), sizes[dims.front()], 1, dest,
-                [&](OpFoldResult i, ValueRange dest) -> Carried {
-                  at[dims.front()] = i;
-                  return {buildOuter(dims.drop_front(), dest.front())};
-                })
-        .front();
+    return parallelLoop(attr(0), sizes[dims.front()], 1, dest,
+                        [&](OpFoldResult i, ValueRange dest) -> Carried {
+                          at[dims.front()] = i;
+                          return {buildOuter(dims.drop_front(), dest.front())};
+                        });
   OpFoldResult rows = c.row ? sizes[*c.row] : attr(1);
   int64_t step = c.row ? tile.rows : 1;
   if (c.form == Contraction::Form::Reduce)
@@ -548,14 +558,13 @@ private:
 
   Value buildDim(unsigned dim, Value vector, Value dest) {
     if (dim + 1 < sizes.size())
-      return loop(attr(0), sizes[dim], 1, dest,
-                  [&](OpFoldResult i, ValueRange dest) -> Carried {
-                    at.push_back(i);
-                    Value next = buildDim(dim + 1, vector, dest.front());
-                    at.pop_back();
-                    return {next};
-                  })
-          .front();
+      return parallelLoop(attr(0), sizes[dim], 1, dest,
+                          [&](OpFoldResult i, ValueRange dest) -> Carried {
+                            at.push_back(i);
+                            Value next = buildDim(dim + 1, vector, dest.front());
+                            at.pop_back();
+                            return {next};
+                          });
     return forLaneTiles(sizes[dim], 4, dest,
                         [&](const LaneTile &tile, Value dest) {
                           for (int64_t v = 0; v < tile.vectors; ++v) {

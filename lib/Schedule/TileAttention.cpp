@@ -12,6 +12,7 @@
 #include "lathe/Schedule/Passes.h"
 
 #include "lathe/Dialect/Attn/Attn.h"
+#include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -152,6 +153,8 @@ static LogicalResult tile(RewriterBase &rewriter, FinishOp op) {
       scf::SCFTilingOptions().setTileSizes(sizes));
   if (failed(tiled))
     return op.emitOpError("cannot be tiled by panels");
+  for (LoopLikeOpInterface loop : tiled->loops)
+    loop->setAttr(sched::parallelAttr, rewriter.getUnitAttr());
   rewriter.replaceOp(op, tiled->replacements);
   auto finish = cast<FinishOp>(tiled->tiledOps.back());
   PanelFuser fuser(rewriter);

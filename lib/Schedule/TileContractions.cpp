@@ -12,6 +12,7 @@
 #include "lathe/Schedule/Passes.h"
 
 #include "lathe/Analysis/Contraction.h"
+#include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Dialect/Tune/Tune.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -144,6 +145,9 @@ struct TileContractionsPass
         rewriter, cast<TilingInterface>(op), options);
     if (failed(tiled))
       return op->emitOpError("cannot be tiled as its tune.config says");
+    for (auto [dim, loop] : llvm::zip(order, tiled->loops))
+      if (!llvm::is_contained(c->reductions, dim))
+        loop->setAttr(sched::parallelAttr, rewriter.getUnitAttr());
     rewriter.replaceOp(op, tiled->replacements);
     ++numTiled;
     return success();

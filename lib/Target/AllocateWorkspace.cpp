@@ -10,6 +10,7 @@
 
 #include "SizeSlice.h"
 
+#include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Target/Abi.h"
 #include "lathe/Target/Passes.h"
 
@@ -59,41 +60,62 @@ static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,
       .getResult();
 }
 
-/// Offsets of all buffers, and behind them the size of the workspace.
-static FailureOr<SmallVector<Value>>
-layOut(ArrayRef<memref::AllocOp> allocs, func::FuncOp function,
-       ValueRange arguments, OpBuilder &builder) {
+namespace {
+/// Where the buffers of a function lie.
+struct Layout {
+  /// In bytes; of a buffer that each thread has, that of thread 0.
+  SmallVector<Value> offsets;
+  /// Bytes of one of them.
+  SmallVector<Value> bytes;
+  Value end;
+};
+} // namespace
+
+/// The layout for so many threads.
+static FailureOr<Layout> layOut(ArrayRef<memref::AllocOp> allocs,
+                                func::FuncOp function, ValueRange arguments,
+                                Value threads, OpBuilder &builder) {
   SizeSlice slice(builder, function.front(), arguments);
-  SmallVector<Value> offsets{
-      arith::ConstantIndexOp::create(builder, function.getLoc(), 0)};
+  Layout layout;
+  layout.end = arith::ConstantIndexOp::create(builder, function.getLoc(), 0);
   for (memref::AllocOp alloc : allocs) {
     FailureOr<Value> bytes = bytesOf(alloc, slice, builder);
     if (failed(bytes))
       return failure();
-    offsets.push_back(arith::AddIOp::create(builder, alloc.getLoc(),
-                                            offsets.back(), *bytes));
+    layout.offsets.push_back(layout.end);
+    layout.bytes.push_back(*bytes);
+    Value all = *bytes;
+    if (alloc->hasAttr(sched::perThreadAttr))
+      all = arith::MulIOp::create(builder, alloc.getLoc(), all, threads);
+    layout.end =
+        arith::AddIOp::create(builder, alloc.getLoc(), layout.end, all);
   }
-  return offsets;
+  return layout;
 }
 
-/// @f.workspace takes the arguments of @f and returns the bytes that it needs.
+/// @f.workspace takes the arguments of @f and a number of threads, and returns
+/// the bytes that it needs.
 static LogicalResult writeSizeFunction(ArrayRef<memref::AllocOp> allocs,
                                        func::FuncOp function) {
   OpBuilder builder(function);
   Location loc = function.getLoc();
+  SmallVector<Type> inputs(function.getArgumentTypes());
+  inputs.push_back(builder.getI64Type());
   auto sizes = func::FuncOp::create(
       builder, loc, (function.getName() + ".workspace").str(),
-      builder.getFunctionType(function.getArgumentTypes(),
-                              builder.getI64Type()));
+      builder.getFunctionType(inputs, builder.getI64Type()));
   sizes.setPrivate();
   Block *body = sizes.addEntryBlock();
   builder.setInsertionPointToStart(body);
-  FailureOr<SmallVector<Value>> offsets =
-      layOut(allocs, function, body->getArguments(), builder);
-  if (failed(offsets))
+  ValueRange arguments = body->getArguments();
+  Value threads = arith::IndexCastOp::create(
+      builder, loc, builder.getIndexType(), arguments.back());
+  FailureOr<Layout> layout =
+      layOut(allocs, function, arguments.drop_back(), threads, builder);
+  if (failed(layout))
     return failure();
   Value bytes = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
-                                           offsets->back());
+                                           layout->end);
   func::ReturnOp::create(builder, loc, bytes);
   return success();
 }
@@ -123,14 +145,31 @@ static LogicalResult allocate(func::FuncOp function) {
     return failure();
   Value workspace = function.getArgument(at);
   builder.setInsertionPointToStart(&function.front());
-  FailureOr<SmallVector<Value>> offsets = layOut(
-      allocs, function, function.getArguments().drop_back(), builder);
-  if (failed(offsets))
+  Value thread, threads;
+  if (llvm::any_of(allocs, [](memref::AllocOp alloc) {
+        return alloc->hasAttr(sched::perThreadAttr);
+      })) {
+    auto self = sched::ThreadOp::create(builder, function.getLoc(),
+                                        builder.getIndexType(),
+                                        builder.getIndexType());
+    thread = self.getThread();
+    threads = self.getThreads();
+  }
+  FailureOr<Layout> layout =
+      layOut(allocs, function, function.getArguments().drop_back(), threads,
+             builder);
+  if (failed(layout))
     return failure();
   for (memref::DeallocOp dealloc : deallocs)
     dealloc.erase();
-  for (auto [alloc, offset] : llvm::zip(allocs, *offsets)) {
+  for (auto [alloc, offset, bytes] :
+       llvm::zip(allocs, layout->offsets, layout->bytes)) {
     builder.setInsertionPoint(alloc);
+    if (alloc->hasAttr(sched::perThreadAttr)) {
+      Value own =
+          arith::MulIOp::create(builder, alloc.getLoc(), thread, bytes);
+      offset = arith::AddIOp::create(builder, alloc.getLoc(), offset, own);
+    }
     Value view =
         memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(),
                                workspace, offset, alloc.getDynamicSizes());

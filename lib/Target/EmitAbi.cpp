@@ -444,11 +444,12 @@ LogicalResult AbiWriter::write(LLVM::LLVMFuncOp kernel) {
     ranks.push_back(rankFor(parameter));
   inputs.assign(ranks.begin(), ranks.begin() + signature.inputs);
   inputs.push_back(1); // where the sizes go
+  ranks.push_back(scalarFrame); // the number of threads
   if (failed(writeFrameCall(name + ".workspace", name + ".workspace.body",
                             ranks)) ||
       failed(writeFrameCall(name + ".shapes", name + ".shapes.body", inputs)))
     return failure();
-  ranks.push_back(1); // the workspace
+  ranks.back() = 1; // the workspace
   if (failed(writeFrameCall(name + ".kernel", name + ".body", ranks,
                             /*isBody=*/true)))
     return failure();

@@ -64,7 +64,8 @@ def AllocateWorkspacePass : Pass<"lathe-allocate-workspace",
     other arguments. The kernel itself allocates nothing. A size that depends
     on data is an error.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::lathe::sched::SchedDialect",
+                           "::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect"];
 }
 

@@ -12,6 +12,17 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ShareLoopsPass : Pass<"lathe-share-loops", "::mlir::func::FuncOp"> {
+  let summary = "Parallel loops become team regions";
+  let description = [{
+    The outermost loops with `lathe.parallel` are shared: a thread takes every
+    n-th turn, so that turns of growing length are dealt out evenly. Buffers
+    that are used in such a loop alone are scratch, and get `lathe.per_thread`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::lathe::sched::SchedDialect"];
+}
+
 def OutlineTeamsPass : Pass<"lathe-outline-teams", "::mlir::ModuleOp"> {
   let summary = "Each team region in a function of its own";
   let description = [{

@@ -13,6 +13,8 @@
 
 #include "KronNest.h"
 
+#include "lathe/Dialect/Sched/Sched.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -276,6 +278,7 @@ Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
     return body(attr(0), dest);
   auto loop = scf::ForOp::create(b, loc, index(0), index(count), index(step),
                                  dest);
+  loop->setAttr(sched::parallelAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value result = body(loop.getInductionVar(), loop.getRegionIterArg(0));
@@ -418,6 +421,7 @@ Value KronBuilder::buildFused(Value x) {
   auto rows = scf::ForOp::create(
       b, loc, index(0), getValueOrCreateConstantIndexOp(b, loc, count), index(1),
       result);
+  rows->setAttr(sched::parallelAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rows.getBody());
   Value row = rows.getInductionVar(), source = x;

@@ -58,7 +58,8 @@ typedef struct {
   lathe_body body;
   /* Sizes of all tensor results, one after the other. */
   void (*shapes)(void *const *frames);
-  /* Returns the bytes of workspace that these inputs need. */
+  /* Returns the bytes of workspace that these inputs need; the last frame is the
+   * number of threads, an int64_t. */
   int64_t (*workspace)(void *const *frames);
   const char *info; /* JSON */
 } lathe_function;

@@ -5,8 +5,8 @@
 N is that of LATHE_TEST_CASES where it is not given, and 16 without.
 
 Methods, dimensions, boundaries, offsets and sweeps per pass are drawn, on grids that
-are wide enough for several chunks, and CSR matrices. Each program returns its
-residual too, which is a sum over all points.
+are wide enough for several chunks; CSR matrices; matrix and Kronecker products and
+attention. A solve returns its residual too, which is a sum over all points.
 """
 
 import argparse
@@ -155,6 +155,66 @@ func.func @{self.name}(
 """
 
 
+class DenseCase:
+    """A matrix product, a Kronecker product or an attention of drawn sizes."""
+
+    def __init__(self, number, rng):
+        self.name = f"case{number}"
+        self.dtype = np.float32
+        self.body = [self.matmul, self.kron, self.attention][number % 3](rng)
+        self.inputs = [rng.standard_normal(shape).astype(self.dtype)
+                       for shape in self.shapes]
+
+    def matmul(self, rng):
+        m, n, k = (int(v) for v in rng.integers(1, [300, 200, 300]))
+        self.shapes, self.shape = [(m, k), (k, n)], (m, n)
+        return f"""
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : {tensor(self.shape)}
+  %init = linalg.fill ins(%zero : f32) outs(%empty : {tensor(self.shape)}) -> {tensor(self.shape)}
+  %y = linalg.matmul ins(%x0, %x1 : {tensor((m, k))}, {tensor((k, n))})
+                     outs(%init : {tensor(self.shape)}) -> {tensor(self.shape)}"""
+
+    def kron(self, rng):
+        n, factors = int(rng.integers(2, 9)), int(rng.integers(2, 4))
+        rows = int(rng.integers(1, 40))
+        self.shapes = [(rows, n ** factors), (n, n)]
+        self.shape = self.shapes[0]
+        operator = f"!linop.operator<{tensor((n ** factors,))}>"
+        return f"""
+  %F = linop.dense %x1 : {tensor((n, n))}
+  %K = kron.product {", ".join(["%F"] * factors)} : {operator}
+  %y = linop.apply %K, %x0 : {operator}, {tensor(self.shape)}"""
+
+    def attention(self, rng):
+        heads, length = int(rng.integers(1, 5)), int(rng.integers(1, 200))
+        width = int(rng.choice([8, 16, 24, 64]))
+        self.shape = (heads, length, width)
+        self.shapes = [self.shape] * 3
+        return f"""
+  %y = attn.attention %x0, %x1, %x2 causal : {tensor(self.shape)}"""
+
+    def describe(self):
+        return (f"{self.body.split('.')[-1].split()[0]} "
+                f"{' '.join('x'.join(map(str, s)) for s in self.shapes)}")
+
+    def program(self):
+        arguments = ", ".join(f"%x{i}: {tensor(s)}" for i, s in enumerate(self.shapes))
+        return f"""
+func.func @{self.name}({arguments}) -> ({tensor(self.shape)}, f64) {{{self.body}
+  %none = arith.constant 0.0 : f64
+  return %y, %none : {tensor(self.shape)}, f64
+}}
+"""
+
+
+def tensor(shape):
+    return f"tensor<{'x'.join(map(str, shape))}xf32>"
+
+
+KINDS = {3: DenseCase, 5: DenseCase, 6: DenseCase, 7: CsrCase}
+
+
 def check(case, kernels):
     """The results at each number of threads, as bytes."""
     seen = {}
@@ -174,7 +234,7 @@ def main():
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.cases} cases")
     rng = np.random.default_rng(options.seed)
-    cases = [(CsrCase if number % 8 == 7 else StencilCase)(number, rng)
+    cases = [KINDS.get(number % 8, StencilCase)(number, rng)
              for number in range(options.cases)]
     kernels = Kernels("".join(case.program() for case in cases))
     failures = 0

@@ -3,7 +3,7 @@
 // Buffers lie one after the other, each at a multiple of 64 bytes; the function
 // that computes the size does the same sums.
 // CHECK-LABEL: func.func private @buffers.workspace
-// CHECK-SAME: (%[[X:.*]]: memref<?xf64>) -> i64
+// CHECK-SAME: (%[[X:.*]]: memref<?xf64>, %{{.*}}: i64) -> i64
 // CHECK-DAG: %[[N:.*]] = memref.dim %[[X]]
 // CHECK-DAG: %[[EIGHT:.*]] = arith.constant 8 : index
 // CHECK: %[[BYTES:.*]] = arith.muli %[[EIGHT]], %[[N]]
@@ -24,5 +24,23 @@ func.func @buffers(%x: memref<?xf64>) attributes {lathe.abi = []} {
   %b = memref.alloc(%n) : memref<?xf64>
   memref.copy %x, %b : memref<?xf64> to memref<?xf64>
   memref.dealloc %a : memref<5x4xf64>
+  return
+}
+
+// Of a buffer that each thread has one, there are as many as threads, one after
+// the other.
+// CHECK-LABEL: func.func private @per_thread.workspace
+// CHECK-SAME: (%[[COUNT:.*]]: i64) -> i64
+// CHECK: %[[THREADS:.*]] = arith.index_cast %[[COUNT]] : i64 to index
+// CHECK: %[[SIZE:.*]] = arith.constant 320 : index
+// CHECK: arith.muli %[[SIZE]], %[[THREADS]]
+// CHECK-LABEL: func.func @per_thread
+// CHECK: %[[THREAD:.*]], %{{.*}} = sched.thread
+// CHECK: %[[OWN:.*]] = arith.muli %[[THREAD]], %{{.*}}
+// CHECK: %[[OFFSET:.*]] = arith.addi %{{.*}}, %[[OWN]]
+// CHECK: memref.view %{{.*}}[%[[OFFSET]]][] : memref<?xi8> to memref<5x8xf64>
+func.func @per_thread() attributes {lathe.abi = []} {
+  %a = memref.alloc() {lathe.per_thread} : memref<5x8xf64>
+  memref.dealloc %a : memref<5x8xf64>
   return
 }

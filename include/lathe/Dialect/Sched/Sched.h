@@ -21,6 +21,12 @@ class ReturnOp;
 class MemberYieldOp;
 class NextOp;
 
+/// On a loop whose turns do not depend on each other, beyond scratch memory that
+/// is used inside it alone.
+inline constexpr llvm::StringLiteral parallelAttr = "lathe.parallel";
+/// On a buffer that each thread has one of.
+inline constexpr llvm::StringLiteral perThreadAttr = "lathe.per_thread";
+
 /// Lets one-shot bufferisation handle sched.group and sched.loop: groups in
 /// place on their outs, loops with states that may be permuted.
 void registerBufferizableOpInterfaceModels(mlir::DialectRegistry &registry);
