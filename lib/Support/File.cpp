@@ -75,3 +75,13 @@ Error PendingFile::commit() {
     return cannotWrite(path, toString(std::move(error)));
   return Error::success();
 }
+
+llvm::Error lathe::flushOutput() {
+  llvm::outs().flush();
+  if (!llvm::outs().has_error())
+    return llvm::Error::success();
+  std::error_code code = llvm::outs().error();
+  llvm::outs().clear_error();
+  return userError("cannot write: " + code.message(), "standard output",
+                   "a writable one");
+}

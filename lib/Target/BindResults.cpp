@@ -127,16 +127,9 @@ static FailureOr<Parameter> describeResult(func::FuncOp function, unsigned i) {
   return parameter;
 }
 
-static bool isIdentifier(StringRef name) {
-  return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
 static FailureOr<Signature> describe(func::FuncOp function) {
-  if (!isIdentifier(function.getName()))
-    return function.emitOpError("is public, so its name must be an identifier "
-                                "of C");
+  if (std::string why = explainBadName(function.getName()); !why.empty())
+    return function.emitOpError("is public, but its name ") << why;
   Signature signature;
   llvm::StringMap<int64_t> groups;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {

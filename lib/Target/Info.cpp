@@ -10,6 +10,7 @@
 #include "lathe/Target/Info.h"
 
 #include "lathe/Dialect/Lathe/Lathe.h"
+#include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Runtime/Descriptor.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -62,7 +63,7 @@ std::string lathe::writeInfo(ModuleOp module, StringRef name,
     list("inputs", signature.getInputs());
     list("results", signature.getResults());
     json.attributeArray("decisions", [&] {
-      if (auto decisions = module->getAttrOfType<ArrayAttr>("lathe.decisions"))
+      if (auto decisions = module->getAttrOfType<ArrayAttr>(tune::decisionsAttr))
         for (auto decision : decisions.getAsRange<StringAttr>())
           json.value(decision.getValue());
     });
@@ -83,20 +84,12 @@ static StringRef scalarType(Type type) {
   return type.isInteger(32) ? "int32_t" : "int64_t";
 }
 
-/// A name that C takes and that is not yet in `used`.
+/// A name that C and C++ take and that is not yet in `used`.
 static std::string cName(StringRef name, SmallVectorImpl<std::string> &used) {
-  static constexpr StringLiteral reserved[] = {
-      "auto",   "break",  "case",   "char",   "const",    "continue", "default",
-      "do",     "double", "else",   "enum",   "extern",   "float",    "for",
-      "goto",   "if",     "inline", "int",    "long",     "register", "restrict",
-      "return", "short",  "signed", "sizeof", "static",   "struct",   "switch",
-      "typedef", "union", "unsigned", "void", "volatile", "while", "call",
-      "dims",   "class",  "new",    "delete", "template", "this",     "private",
-      "public", "operator", "namespace", "bool", "true",  "false"};
   std::string text;
   for (char c : name)
     text += llvm::isAlnum(c) ? c : '_';
-  if (llvm::is_contained(reserved, StringRef(text)))
+  if (isKeyword(text) || text == "call" || text == "dims")
     text += '_';
   while (llvm::is_contained(used, text))
     text += '_';

@@ -85,6 +85,7 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
   using ChoosePassBase::ChoosePassBase;
 
   Decisions replayed, recorded;
+  SmallVector<Attribute> sentences;
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
@@ -94,6 +95,7 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
       return signalPassFailure();
     }
     replayed = recorded = Decisions();
+    sentences.clear();
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
       return signalPassFailure();
     WalkResult result = module.walk([&](TunableOpInterface op) {
@@ -103,6 +105,9 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
     if (result.wasInterrupted() ||
         (!record.empty() && failed(recorded.write(module.getLoc(), record))))
       signalPassFailure();
+    if (!sentences.empty())
+      module->setAttr(decisionsAttr,
+                      ArrayAttr::get(&getContext(), sentences));
   }
 
   LogicalResult choose(TunableOpInterface op, TargetAttr target) {
@@ -122,6 +127,9 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
           return failure();
         origin = "replay";
         reason = "recorded as " + key;
+      } else if (!replay.empty()) {
+        op->emitWarning("no decision in '")
+            << replay << "' is for this op and target, the default is taken";
       }
     }
     ConfigAttr config = complete(given, knobs, defaults, &getContext());
@@ -134,6 +142,8 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
              << origin << ": " << conflict;
     op->setAttr(ConfigAttr::attrName(), config);
     recorded.add(key, op->getName().getStringRef(), config);
+    sentences.push_back(StringAttr::get(
+        &getContext(), op->getName().getStringRef() + ": " + spell(config)));
     ++numChosen;
     auto function = op->getParentOfType<FunctionOpInterface>();
     remark::passed(op.getLoc(),

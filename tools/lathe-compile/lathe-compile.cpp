@@ -63,6 +63,18 @@ static cl::opt<std::string>
     dumpStages("dump-stages", cl::value_desc("DIR"),
                cl::desc("Write the MLIR after each stage to a numbered file"),
                cl::cat(category));
+static cl::opt<std::string>
+    replay("replay", cl::value_desc("FILE"),
+           cl::desc("Take the choices that FILE holds"), cl::cat(category));
+static cl::opt<std::string>
+    record("record", cl::value_desc("FILE"),
+           cl::desc("Write the choices to FILE, for --replay"),
+           cl::cat(category));
+static cl::opt<unsigned> verifyCount(
+    "verify", cl::init(8), cl::value_desc("N"),
+    cl::desc("Candidates that are compiled to check a choice; the provider of "
+             "choices in closed form, the only one so far, has none"),
+    cl::cat(category));
 static cl::opt<bool> explain("explain", cl::desc("Say what was chosen"),
                              cl::cat(category));
 
@@ -179,6 +191,8 @@ static llvm::Error dumpStage(ModuleOp module, Stage stage) {
 static llvm::Error runStages(ModuleOp module, Stage last) {
   PipelineOptions options;
   options.cpu = cpu;
+  options.replay = replay;
+  options.record = record;
   if (!dumpStages.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(dumpStages))
       return userError("cannot make folder: " + code.message(), dumpStages,
@@ -246,7 +260,7 @@ static llvm::Error writeShared(StringRef tool, StringRef object) {
 static llvm::Error writeOutput(StringRef tool, Emit kind, StringRef bytes) {
   if (output == "-") {
     llvm::outs() << bytes;
-    return llvm::Error::success();
+    return flushOutput();
   }
   if (kind == Emit::Shared)
     return writeShared(tool, bytes);
@@ -336,11 +350,14 @@ static int compile(StringRef tool, Emit kind) {
   if (llvm::Error file =
           writeOutput(tool, kind, StringRef(bytes.data(), bytes.size())))
     return fail(std::move(file));
+  if (llvm::Error unwritten = flushOutput())
+    return fail(std::move(unwritten));
   return 0;
 }
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  llvm::setBugReportMsg(bugReport);
   getStopAfter();
   cl::HideUnrelatedOptions(category);
   std::string usage;

@@ -8,11 +8,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Support/Error.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/PrettyStackTrace.h"
 
 int main(int argc, char **argv) {
+  llvm::setBugReportMsg(lathe::bugReport);
   mlir::DialectRegistry registry;
   lathe::registerDialects(registry);
   lathe::registerPipelines();

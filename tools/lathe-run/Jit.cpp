@@ -42,6 +42,7 @@ static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
   PassManager pm(module.getContext());
   PipelineOptions pipeline;
   pipeline.cpu = options.cpu;
+  pipeline.replay = options.replay;
   addStages(pm, first, last, pipeline);
   return pm.run(module);
 }

@@ -9,6 +9,7 @@
 
 #include "Options.h"
 
+#include "lathe/Runtime/Team.h"
 #include "lathe/Support/Error.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -42,7 +43,8 @@ options:
   --json            standard output is one JSON object and nothing else
   --benchmark=N     run N times, report each time
   --cpu=NAME        generate code for this CPU; default: native
-  --threads=N       threads of the kernel; default: 1
+  --threads=N       threads of the kernel, at most 256; default: 1
+  --replay=FILE     take the choices that FILE holds (lathe-compile --record)
   --explain         say on standard error what was chosen, and why
   --help            this text
 
@@ -55,11 +57,13 @@ static bool isNumber(StringRef word) {
   return !word.getAsDouble(value);
 }
 
-static Error parseCount(StringRef name, StringRef text, int64_t &count) {
-  if (!text.getAsInteger(10, count) && count >= 1 && count <= 1000000)
+static Error parseCount(StringRef name, StringRef text, int64_t most,
+                        int64_t &count) {
+  if (!text.getAsInteger(10, count) && count >= 1 && count <= most)
     return Error::success();
   return userError("option --" + name + " has value '" + text + "'",
-                   "on the command line", "a whole number from 1 to 1000000");
+                   "on the command line",
+                   "a whole number from 1 to " + Twine(most));
 }
 
 /// Sets one option, given as --name or --name=value.
@@ -78,7 +82,7 @@ static Error setOption(Options &options, StringRef word) {
                                   "on the command line", "none")
                       : Error::success();
     }
-  bool known = is_contained({"entry", "cpu", "out", "threads", "benchmark"}, name);
+  bool known = is_contained({"entry", "cpu", "out", "replay", "threads", "benchmark"}, name);
   if (!known)
     return userError("unknown option '" + word + "'", "on the command line",
                      "one of those that --help lists");
@@ -92,10 +96,13 @@ static Error setOption(Options &options, StringRef word) {
     options.cpu = value.str();
   } else if (name == "out") {
     options.outputs.push_back(value.str());
+  } else if (name == "replay") {
+    options.replay = value.str();
   } else {
-    if (Error error = parseCount(name, value, count))
+    bool isThreads = name == "threads";
+    if (Error error = parseCount(name, value, isThreads ? LATHE_MAX_THREADS : 1000000, count))
       return error;
-    if (name == "threads")
+    if (isThreads)
       options.threads = count;
     else
       options.benchmark = count;

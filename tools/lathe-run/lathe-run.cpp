@@ -17,6 +17,7 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
 #include "lathe/Support/Npy.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -176,14 +177,7 @@ static Error runTool(const Options &options, MLIRContext &context) {
   else
     printText(llvm::outs(), *program, *execution);
   printWarnings(llvm::errs(), *program, *execution);
-  llvm::outs().flush();
-  if (llvm::outs().has_error()) {
-    std::error_code code = llvm::outs().error();
-    llvm::outs().clear_error();
-    return userError("cannot write: " + code.message(), "standard output",
-                     "a writable one");
-  }
-  return Error::success();
+  return flushOutput();
 }
 
 /// Memory ran out where nobody asked for it with care.

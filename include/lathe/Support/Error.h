@@ -23,6 +23,11 @@ inline llvm::Error userError(const llvm::Twine &what, const llvm::Twine &where,
                                  what + ", " + where + ", expected " + expected);
 }
 
+/// What a tool says before the stack of a crash, in place of LLVM's address.
+inline constexpr char bugReport[] =
+    "This is a bug of Lathe: please report it with the program, the command and "
+    "the stack below.\n";
+
 } // namespace lathe
 
 #endif // LATHE_SUPPORT_ERROR_H

@@ -45,6 +45,9 @@ private:
   std::optional<llvm::sys::fs::TempFile> file;
 };
 
+/// Standard output, written to its end; an error where there is no room.
+llvm::Error flushOutput();
+
 } // namespace lathe
 
 #endif // LATHE_SUPPORT_FILE_H

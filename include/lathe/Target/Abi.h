@@ -29,6 +29,12 @@ inline constexpr llvm::StringLiteral dimsAttr = "lathe.dims";
 /// On a function after stage bufferise: its parameters, as below.
 inline constexpr llvm::StringLiteral abiAttr = "lathe.abi";
 
+/// Whether `name` is a keyword of C or C++.
+bool isKeyword(llvm::StringRef name);
+
+/// Why a function of this name cannot be called from C; empty if it can.
+std::string explainBadName(llvm::StringRef name);
+
 /// One argument or result, as a caller sees it.
 struct Parameter {
   std::string name;

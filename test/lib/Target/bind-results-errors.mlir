@@ -13,8 +13,23 @@ func.func @flag() -> i1 {
 
 // -----
 
-// expected-error@below {{is public, so its name must be an identifier of C}}
+// expected-error@below {{is public, but its name is none in C, expected letters, digits and _}}
 func.func @"not-c"() { return }
+
+// -----
+
+// expected-error@below {{is public, but its name 'int' is a keyword of C or C++, expected another}}
+func.func @int() { return }
+
+// -----
+
+// expected-error@below {{is public, but its name 'malloc' is that of a function of libc, expected another}}
+func.func @malloc() { return }
+
+// -----
+
+// expected-error@below {{is public, but its name 'lathe_rt_team' is reserved, expected one that does not begin with lathe_ or __}}
+func.func @lathe_rt_team() { return }
 
 // -----
 

@@ -13,6 +13,10 @@
 // FLAG: lathe-run: error: option --json has a value
 // RUN: not lathe-run %s --threads=0 2>&1 | FileCheck %s --check-prefix=COUNT
 // COUNT: lathe-run: error: option --threads has value '0', on the command line, expected a whole number
+// RUN: not lathe-run %s --threads=257 2>&1 | FileCheck %s --check-prefix=THREADS
+// THREADS: lathe-run: error: option --threads has value '257', on the command line, expected a whole number from 1 to 256
+// RUN: not lathe-run %s --entry=f ones:3 1 ones --replay=%t/none 2>&1 | FileCheck %s --check-prefix=REPLAY
+// REPLAY: lathe-run: error: cannot read decisions from '{{.*}}none': No such file or directory
 // RUN: not lathe-run %s --out= 2>&1 | FileCheck %s --check-prefix=VALUE
 // VALUE: lathe-run: error: option --out has no value
 // RUN: not lathe-run %s --interpret --check 2>&1 | FileCheck %s --check-prefix=EXCLUDE

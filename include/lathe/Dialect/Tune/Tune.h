@@ -28,6 +28,9 @@ struct Knob {
   llvm::SmallVector<int64_t> values;
 };
 
+/// On the module: what stage choose chose, a sentence for each op.
+inline constexpr llvm::StringLiteral decisionsAttr = "lathe.decisions";
+
 /// A value for each knob, and why.
 struct Choice {
   llvm::SmallVector<int64_t> values;
