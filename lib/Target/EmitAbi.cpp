@@ -106,7 +106,7 @@ private:
   OpBuilder builder;
   Location loc;
   Type pointer, i8, i32, i64, nothing;
-  std::string name, descriptor;
+  std::string name, descriptor, info;
   Signature signature;
   llvm::StringMap<std::string> texts; // of the function being written
   unsigned counter = 0;
@@ -244,7 +244,6 @@ void AbiWriter::writeDescriptor(bool isParallel) {
   SmallVector<Type> fields(5, i32);
   fields.append(6, pointer);
   auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), fields);
-  std::string info = writeInfo(module, name, signature);
   table(descriptor, type, LLVM::Linkage::External, [&] {
     SmallVector<Value> values;
     for (int64_t value :
@@ -418,8 +417,7 @@ void AbiWriter::writeWorkspace() {
 
 void AbiWriter::writeInfoAndTvm() {
   function(name + "_info", pointer, {}, LLVM::Linkage::External);
-  Value info = addressOf(text(writeInfo(module, name, signature)));
-  LLVM::ReturnOp::create(builder, loc, info);
+  LLVM::ReturnOp::create(builder, loc, addressOf(text(info)));
 
   auto entry = function("__tvm_ffi_" + name, i32,
                         {pointer, pointer, i32, pointer},
@@ -436,6 +434,7 @@ LogicalResult AbiWriter::write(LLVM::LLVMFuncOp kernel) {
   name = kernel.getName().drop_back(StringRef(".kernel").size()).str();
   descriptor = "__lathe_" + name;
   signature = *Signature::of(kernel);
+  info = writeInfo(kernel, name, signature);
   texts.clear();
   counter = 0;
 

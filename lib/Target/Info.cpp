@@ -31,8 +31,9 @@ static std::string elementName(Type type) {
   return text;
 }
 
-std::string lathe::writeInfo(ModuleOp module, StringRef name,
+std::string lathe::writeInfo(LLVM::LLVMFuncOp kernel, StringRef name,
                              const Signature &signature) {
+  auto module = kernel->getParentOfType<ModuleOp>();
   std::string text;
   llvm::raw_string_ostream os(text);
   llvm::json::OStream json(os);
@@ -63,7 +64,7 @@ std::string lathe::writeInfo(ModuleOp module, StringRef name,
     list("inputs", signature.getInputs());
     list("results", signature.getResults());
     json.attributeArray("decisions", [&] {
-      if (auto decisions = module->getAttrOfType<ArrayAttr>(tune::decisionsAttr))
+      if (auto decisions = kernel->getAttrOfType<ArrayAttr>(tune::decisionsAttr))
         for (auto decision : decisions.getAsRange<StringAttr>())
           json.value(decision.getValue());
     });

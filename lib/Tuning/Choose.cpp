@@ -80,13 +80,20 @@ static ConfigAttr complete(ConfigAttr config, ArrayRef<Knob> knobs,
   return ConfigAttr::get(context, all.getDictionary(context));
 }
 
+/// A kernel says of itself what was chosen for its ops, in order.
+static void addSentence(Operation *function, StringRef sentence) {
+  SmallVector<Attribute> all;
+  if (auto before = function->getAttrOfType<ArrayAttr>(decisionsAttr))
+    llvm::append_range(all, before);
+  all.push_back(StringAttr::get(function->getContext(), sentence));
+  function->setAttr(decisionsAttr, ArrayAttr::get(function->getContext(), all));
+}
+
 namespace {
 struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
   using ChoosePassBase::ChoosePassBase;
 
   Decisions replayed, recorded;
-  SmallVector<Attribute> sentences;
-
   void runOnOperation() override {
     ModuleOp module = getOperation();
     TargetAttr target = TargetAttr::of(module);
@@ -95,9 +102,11 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
       return signalPassFailure();
     }
     replayed = recorded = Decisions();
-    sentences.clear();
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
       return signalPassFailure();
+    module.walk([](FunctionOpInterface function) {
+      function->removeAttr(decisionsAttr);
+    });
     WalkResult result = module.walk([&](TunableOpInterface op) {
       return failed(choose(op, target)) ? WalkResult::interrupt()
                                         : WalkResult::advance();
@@ -105,9 +114,6 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
     if (result.wasInterrupted() ||
         (!record.empty() && failed(recorded.write(module.getLoc(), record))))
       signalPassFailure();
-    if (!sentences.empty())
-      module->setAttr(decisionsAttr,
-                      ArrayAttr::get(&getContext(), sentences));
   }
 
   LogicalResult choose(TunableOpInterface op, TargetAttr target) {
@@ -142,10 +148,10 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
              << origin << ": " << conflict;
     op->setAttr(ConfigAttr::attrName(), config);
     recorded.add(key, op->getName().getStringRef(), config);
-    sentences.push_back(StringAttr::get(
-        &getContext(), op->getName().getStringRef() + ": " + spell(config)));
     ++numChosen;
     auto function = op->getParentOfType<FunctionOpInterface>();
+    if (function)
+      addSentence(function, spell(config));
     remark::passed(op.getLoc(),
                    remark::RemarkOpts::name("Choice")
                        .category("lathe-choose")

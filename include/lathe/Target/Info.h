@@ -12,13 +12,15 @@
 
 #include "lathe/Target/Abi.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace lathe {
 
-/// JSON: ABI version, target, parameters with what is baked of their shapes.
-std::string writeInfo(mlir::ModuleOp module, llvm::StringRef name,
+/// JSON: ABI version, target, parameters with what is baked of their shapes, what
+/// was chosen.
+std::string writeInfo(mlir::LLVM::LLVMFuncOp kernel, llvm::StringRef name,
                       const Signature &signature);
 
 /// The C header of all kernels of a module after stage llvm. `guard` tells

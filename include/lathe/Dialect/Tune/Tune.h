@@ -28,7 +28,7 @@ struct Knob {
   llvm::SmallVector<int64_t> values;
 };
 
-/// On the module: what stage choose chose, a sentence for each op.
+/// On a function: what stage choose chose for its ops, in order.
 inline constexpr llvm::StringLiteral decisionsAttr = "lathe.decisions";
 
 /// A value for each knob, and why.
