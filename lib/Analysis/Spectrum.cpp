@@ -181,7 +181,20 @@ static Spectrum shifted(Spectrum spectrum, double c) {
   return spectrum;
 }
 
+/// Exact, with one eigenvalue, 1.
+static Spectrum ones(StringRef reason) {
+  Spectrum spectrum;
+  spectrum.kind = SpectrumKind::exact;
+  spectrum.reason = reason.str();
+  spectrum.low = spectrum.high = 1.0;
+  spectrum.regular = {1.0, 1.0};
+  return spectrum;
+}
+
 Spectrum lathe::getSpectrum(Value op) {
+  auto domain = cast<OperatorType>(op.getType()).getDomain();
+  if (llvm::is_contained(domain.getShape(), 0))
+    return ones("the operator is empty, and any number serves");
   if (std::optional<ConstantStencil> stencil = ConstantStencil::of(op))
     return getSpectrum(*stencil);
   if (auto diagonal = op.getDefiningOp<DiagonalOp>())
@@ -203,14 +216,8 @@ Spectrum lathe::getSpectrum(Value op) {
   LinearOperatorInterface definition = getOperator(op);
   if (!definition)
     return unknown("the definition of the operator is not seen");
-  if (isa<IdentityOp>(definition)) {
-    Spectrum spectrum;
-    spectrum.kind = SpectrumKind::exact;
-    spectrum.reason = "the identity";
-    spectrum.low = spectrum.high = 1.0;
-    spectrum.regular = {1.0, 1.0};
-    return spectrum;
-  }
+  if (isa<IdentityOp>(definition))
+    return ones("the identity");
   if (isa<StencilOp>(definition))
     return unknown("the coefficients of the stencil vary from point to point");
   return unknown("there is no formula for " +

@@ -423,10 +423,8 @@ void GroupEmitter::emit() {
         partials.store(index, zero, half, number, i);
     });
   }
-  if (rank == 1 && group.getSplit())
-    emitBlocks();
-  else
-    emitSteps();
+  if (!llvm::is_contained(group.getDomain(), 0))
+    rank == 1 && group.getSplit() ? emitBlocks() : emitSteps();
   BarrierOp::create(b, loc);
   Sums totals;
   if (numSums)

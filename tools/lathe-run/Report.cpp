@@ -29,6 +29,15 @@ static json::Value jsonNumber(double value) {
   return value;
 }
 
+/// Without the sign that a nan may have.
+static std::string printed(double value, const char *style) {
+  if (std::isnan(value))
+    return "nan";
+  std::string text;
+  raw_string_ostream(text) << format(style, value);
+  return text;
+}
+
 static json::Value scalarValue(const Array &array) {
   json::Value result(nullptr);
   array.visit([&](auto elements) {
@@ -89,7 +98,7 @@ static void printScalar(raw_ostream &os, const Array &array) {
     if constexpr (std::is_integral_v<typename decltype(elements)::value_type>)
       os << elements[0];
     else
-      os << format("%.10g", double(elements[0]));
+      os << printed(double(elements[0]), "%.10g");
   });
 }
 
@@ -100,7 +109,7 @@ static void printTensor(raw_ostream &os, const Array &array) {
     if (int64_t(elements.size()) <= few) {
       os << "[";
       interleaveComma(elements, os, [&](auto element) {
-        os << format("%.10g", double(element));
+        os << printed(double(element), "%.10g");
       });
       os << "]";
       return;
@@ -108,7 +117,7 @@ static void printTensor(raw_ostream &os, const Array &array) {
     double sum = 0.0;
     for (auto element : elements)
       sum += double(element) * double(element);
-    os << "norm " << format("%.10g", std::sqrt(sum));
+    os << "norm " << printed(std::sqrt(sum), "%.10g");
   });
 }
 
@@ -163,7 +172,7 @@ void lathe::run::printWarnings(raw_ostream &os, const Program &program,
       os << " after " << iterations->as<int64_t>()[0] << " iterations";
     if (const Array *residual = find(info.solve, Role::Residual))
       os << ", true residual "
-         << format("%.3g", residual->as<double>()[0]);
+         << printed(residual->as<double>()[0], "%.3g");
     os << "\n";
   }
 }

@@ -15,6 +15,13 @@ func.func @{name}(%b: !v, %x0: !v, %t: f64, %m: i64, %c: !v) -> (!v, i64, f64, i
   return %x, %k, %r, %why : !v, i64, f64, i32
 }}
 """
+EMPTY = """
+func.func @{name}(%b: tensor<{shape}xf64>) -> (tensor<{shape}xf64>, i64, f64, i32) {{
+  %A = linop.stencil {{{entries}}} {boundary} : !linop.operator<tensor<{shape}xf64>>
+  %x, %k, %r, %why = solver.{method} %A, %b : tensor<{shape}xf64>
+  return %x, %k, %r, %why : tensor<{shape}xf64>, i64, f64, i32
+}}
+"""
 POISSON = "(0) = 2.0, (-1) = -1.0, (1) = -1.0"
 OPERATORS = {
     "poisson": (POISSON, "dirichlet"),
@@ -74,8 +81,32 @@ class Checker:
         return x
 
 
+def check_empty():
+    """Where there is no unknown every method has converged, with any boundary."""
+    source, cases = "", []
+    shapes = [(0,), (5, 0), (0, 5), (0, 0), (3, 0, 2), (0, 3, 2), (3, 2, 0)]
+    for number, (shape, method) in enumerate(
+            (s, m) for s in shapes for m in [*METHODS, "chebyshev"]):
+        unit = np.eye(len(shape), dtype=int)
+        offsets = [np.zeros(len(shape), int), *unit, *-unit]
+        entries = [f"({','.join(map(str, o))}) = {-1.0 if o.any() else 8.0}" for o in offsets]
+        boundary = ["dirichlet", "neumann", "periodic"][number % 3]
+        cases.append((f"empty{number}", shape, method, boundary))
+        source += EMPTY.format(name=cases[-1][0], shape="x".join(map(str, shape)),
+                               entries=", ".join(entries), boundary=boundary,
+                               method=method)
+    kernels, failures = Kernels(source), 0
+    for name, shape, method, boundary in cases:
+        _, *results = kernels.solve(name, [np.zeros(shape)], np.zeros(shape))
+        good = results == [0, 0.0, 0]
+        failures += not good
+        print(f"{'ok' if good else 'FAIL'} {method} {shape} {boundary}: {results}")
+    return failures
+
+
 def main():
     checker = Checker()
+    checker.failures += check_empty()
     solve = checker.solve
     rng = np.random.default_rng(3)
     b, start = rng.standard_normal(N), rng.standard_normal(N)
