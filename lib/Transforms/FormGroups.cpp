@@ -416,10 +416,27 @@ LogicalResult FunctionFormer::formBlock(Block &block) {
   return success();
 }
 
+/// A pass walks the grid of the operator, which has no room for a batch.
+static LogicalResult checkApply(ApplyOp apply) {
+  if (apply.canSweep())
+    return success();
+  Operation *definition = apply.getOp().getDefiningOp();
+  return apply.emitOpError("applies '")
+         << definition->getName() << "' to a batch, "
+         << apply.getX().getType() << ", expected one "
+         << apply.getOp().getType().getDomain()
+         << " (dense operators and Kronecker products take a batch)";
+}
+
 namespace {
 struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
   void runOnOperation() override {
-    if (failed(FunctionFormer(getOperation()).run()))
+    WalkResult applies = getOperation().walk([](ApplyOp apply) {
+      return failed(checkApply(apply)) ? WalkResult::interrupt()
+                                       : WalkResult::advance();
+    });
+    if (applies.wasInterrupted() ||
+        failed(FunctionFormer(getOperation()).run()))
       return signalPassFailure();
     // Operators and splats that only groups used are gone.
     IRRewriter rewriter(&getContext());
