@@ -220,30 +220,34 @@ struct FinishEmitter {
     return {out};
   }
 
-  /// Normalises in place, then moves single elements.
+  /// One over a sum, as in emitFactors.
+  Value emitFactor(Value row) {
+    Value sums = op.getSum();
+    Value sum = tensor::ExtractOp::create(e.b, sums, tileIndex(e, sums, row));
+    Value zero = constant(0.0f);
+    Value none = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, sum, zero);
+    Value inverse = arith::DivFOp::create(e.b, constant(1.0f), sum);
+    return arith::SelectOp::create(e.b, none, zero, inverse);
+  }
+
+  /// Single elements; the accumulator stays as it is, so that nothing else that
+  /// reads it needs a copy.
   Value moveRows(OpFoldResult count, int64_t firstColumn, Value out) {
-    if (firstColumn == size)
-      return out;
-    Value scaled = e.loop(
-        e.index(firstColumn), e.index(size), 1, Value(op.getAccumulator()),
-        [&](Value column, ValueRange states) -> SmallVector<Value> {
-          Value to = states[0];
-          for (auto [v, factor] : llvm::enumerate(factors)) {
-            auto at = tileIndex(e, to, {column, e.index(v * e.lanes)});
-            Value row = e.read(to, at);
-            to = e.write(arith::MulFOp::create(e.b, row, factor), to, at);
-          }
-          return {to};
-        })[0];
     return moveElements(
         e, count, firstColumn, size, out,
         [&](Value row, Value column, Value to) {
+          Value from = op.getAccumulator();
           Value x = tensor::ExtractOp::create(
-              e.b, scaled, tileIndex(e, scaled, {column, row}));
-          return tensor::InsertOp::create(e.b, x, to,
+              e.b, from, tileIndex(e, from, {column, row}));
+          Value scaled = arith::MulFOp::create(e.b, x, emitFactor(row));
+          return tensor::InsertOp::create(e.b, scaled, to,
                                           tileIndex(e, to, {row, column}))
               .getResult();
         });
+  }
+
+  Value constant(float value) {
+    return arith::ConstantOp::create(e.b, e.b.getF32FloatAttr(value));
   }
 };
 } // namespace
