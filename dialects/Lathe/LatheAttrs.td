@@ -56,6 +56,8 @@ def Lathe_TargetAttr : AttrDef<Lathe_Dialect, "Target"> {
     static llvm::StringRef attrName() { return "lathe.target"; }
     /// The target of the module around `op`; null where there is none.
     static TargetAttr of(mlir::Operation *op);
+    /// The same; where there is none, an error on `op`.
+    static mlir::FailureOr<TargetAttr> require(mlir::Operation *op);
     /// How many elements of `type` one vector register holds (at least 1).
     int64_t lanes(mlir::Type type) const;
   }];

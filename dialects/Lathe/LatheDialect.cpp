@@ -35,6 +35,13 @@ TargetAttr TargetAttr::of(Operation *op) {
   return {};
 }
 
+FailureOr<TargetAttr> TargetAttr::require(Operation *op) {
+  if (TargetAttr target = of(op))
+    return target;
+  return op->emitOpError(
+      "is in a module without lathe.target, run --lathe-target first");
+}
+
 int64_t TargetAttr::lanes(Type type) const {
   unsigned bits = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
   return std::max<int64_t>(1, getVectorBits() / std::max(1u, bits));

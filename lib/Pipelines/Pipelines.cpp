@@ -186,6 +186,10 @@ void lathe::registerPipelines() {
     PassPipelineRegistration<PipelineOptions>(
         ("lathe-" + name).str(), ("Stage '" + name + "' and its verifier").str(),
         [stage](OpPassManager &pm, const PipelineOptions &options) {
+          // Alone, a stage may be given anything.
+          if (stage != firstStage)
+            pm.addPass(createVerifyStagePass(
+                static_cast<Stage>(static_cast<int>(stage) - 1)));
           addStage(pm, stage, options);
         });
   }

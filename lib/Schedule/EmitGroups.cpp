@@ -118,7 +118,9 @@ static void lowerLoop(LoopOp op) {
 namespace {
 struct EmitGroupsPass : lathe::impl::EmitGroupsPassBase<EmitGroupsPass> {
   void runOnOperation() override {
-    TargetAttr target = TargetAttr::of(getOperation());
+    FailureOr<TargetAttr> target = TargetAttr::require(getOperation());
+    if (failed(target))
+      return signalPassFailure();
     PartialSums partials(getOperation());
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
@@ -134,7 +136,7 @@ struct EmitGroupsPass : lathe::impl::EmitGroupsPassBase<EmitGroupsPass> {
           group.emitOpError("needs the stages schedule and bufferise first");
           return signalPassFailure();
         }
-        GroupEmitter(group, target, partials).emit();
+        GroupEmitter(group, *target, partials).emit();
       } else if (auto test = dyn_cast<TestOp>(op)) {
         lowerTest(test);
       } else {

@@ -172,11 +172,13 @@ struct ScheduleGroupsPass
     func::FuncOp func = getOperation();
     SmallVector<GroupOp> groups;
     func.walk([&](GroupOp group) { groups.push_back(group); });
-    TargetAttr target = TargetAttr::of(func);
+    FailureOr<TargetAttr> target = TargetAttr::require(func);
+    if (failed(target))
+      return signalPassFailure();
     // One row of zeros serves all groups of one row length and type.
     llvm::SmallDenseMap<std::pair<Type, Value>, Value> zeroRows;
     for (GroupOp group : groups) {
-      if (failed(scheduleGroup(group, target)))
+      if (failed(scheduleGroup(group, *target)))
         return signalPassFailure();
       if (!readsZeroRows(group))
         continue;

@@ -141,10 +141,10 @@ static LogicalResult tile(RewriterBase &rewriter, FinishOp op) {
   auto online = op.getAccumulator().getDefiningOp<OnlineOp>();
   if (!online)
     return op.emitOpError("does not finish an attn.online");
-  TargetAttr target = TargetAttr::of(op);
-  if (!target)
-    return op.emitOpError("is in a module without lathe.target");
-  int64_t keys = getKeyTile(online, target);
+  FailureOr<TargetAttr> target = TargetAttr::require(op);
+  if (failed(target))
+    return failure();
+  int64_t keys = getKeyTile(online, *target);
   rewriter.setInsertionPoint(op);
   SmallVector<OpFoldResult> sizes(op.getSum().getType().getRank() - 1,
                                   rewriter.getIndexAttr(1));

@@ -58,11 +58,9 @@ struct VectoriseContractionsPass
   using VectoriseContractionsPassBase::VectoriseContractionsPassBase;
 
   void runOnOperation() override {
-    TargetAttr target = TargetAttr::of(getOperation());
-    if (!target) {
-      getOperation()->emitError("has no lathe.target, run --lathe-target first");
+    FailureOr<TargetAttr> target = TargetAttr::require(getOperation());
+    if (failed(target))
       return signalPassFailure();
-    }
     IRRewriter rewriter(&getContext());
     // Fills go last: a contraction that starts from zero takes its fill along.
     SmallVector<Operation *> contractions, fills;
@@ -71,10 +69,10 @@ struct VectoriseContractionsPass
         contractions.push_back(op);
     });
     for (Operation *op : contractions)
-      vectorise(rewriter, op, target);
+      vectorise(rewriter, op, *target);
     getOperation()->walk([&](linalg::FillOp op) { fills.push_back(op); });
     for (Operation *op : fills)
-      vectoriseFill(rewriter, cast<linalg::FillOp>(op), target);
+      vectoriseFill(rewriter, cast<linalg::FillOp>(op), *target);
   }
 
   void vectorise(RewriterBase &rewriter, Operation *op, TargetAttr target) {

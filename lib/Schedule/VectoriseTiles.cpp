@@ -57,14 +57,12 @@ struct VectoriseTilesPass
         [&](attn::VectorTileOpInterface op) { tiles.push_back(op); });
     if (tiles.empty())
       return;
-    TargetAttr target = TargetAttr::of(getOperation());
-    if (!target) {
-      tiles.front()->emitOpError("is in a module without lathe.target");
+    FailureOr<TargetAttr> target = TargetAttr::require(tiles.front());
+    if (failed(target))
       return signalPassFailure();
-    }
     IRRewriter rewriter(&getContext());
     for (attn::VectorTileOpInterface tile : tiles)
-      if (failed(tile.vectoriseTile(rewriter, target)))
+      if (failed(tile.vectoriseTile(rewriter, *target)))
         return signalPassFailure();
     OpPassManager pm(getOperation()->getName().getStringRef());
     pm.addPass(createCanonicalizerPass());

@@ -418,9 +418,16 @@ LogicalResult FunctionFormer::formBlock(Block &block) {
 
 /// A pass walks the grid of the operator, which has no room for a batch.
 static LogicalResult checkApply(ApplyOp apply) {
+  LinearOperatorInterface definition = getOperator(apply.getOp());
+  if (!definition)
+    return apply.emitOpError("does not see the definition of its operator");
+  if (!(definition.getCapabilities() & HasRows))
+    return apply.emitOpError("applies '")
+           << definition->getName()
+           << "' inside a solve or beneath a scale or shift, expected a "
+              "stencil, a CSR matrix, a diagonal or the identity there";
   if (apply.canSweep())
     return success();
-  Operation *definition = apply.getOp().getDefiningOp();
   return apply.emitOpError("applies '")
          << definition->getName() << "' to a batch, "
          << apply.getX().getType() << ", expected one "

@@ -365,6 +365,10 @@ struct LowerIteratePass : lathe::impl::LowerIteratePassBase<LowerIteratePass> {
     getOperation().walk([&](IterateOp op) { iterations.push_back(op); });
     OpBuilder builder(&getContext());
     for (IterateOp op : iterations) {
+      if (!getOperator(op.getOp())) {
+        op.emitOpError("does not see the definition of its operator");
+        return signalPassFailure();
+      }
       builder.setInsertionPoint(op);
       IterateLowering(op, builder).run();
     }

@@ -96,11 +96,9 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
   Decisions replayed, recorded;
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    TargetAttr target = TargetAttr::of(module);
-    if (!target) {
-      module.emitError("has no lathe.target, run --lathe-target first");
+    FailureOr<TargetAttr> target = TargetAttr::require(module);
+    if (failed(target))
       return signalPassFailure();
-    }
     replayed = recorded = Decisions();
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
       return signalPassFailure();
@@ -108,7 +106,7 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
       function->removeAttr(decisionsAttr);
     });
     WalkResult result = module.walk([&](TunableOpInterface op) {
-      return failed(choose(op, target)) ? WalkResult::interrupt()
+      return failed(choose(op, *target)) ? WalkResult::interrupt()
                                         : WalkResult::advance();
     });
     if (result.wasInterrupted() ||

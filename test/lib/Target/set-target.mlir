@@ -10,5 +10,5 @@
 // AVX512-SAME: vector_bits = 512, vector_registers = 32
 
 // UNKNOWN: error: unknown CPU 'z80', expected native, x86-64-v3
-// NONE: error: after stage 'simplify': the module has no lathe.target, run --lathe-target first
+// NONE: error: after stage 'target': the module has no lathe.target, run --lathe-target first
 module {}
