@@ -36,7 +36,7 @@ def LinearOperatorInterface : OpInterface<"LinearOperatorInterface"> {
         other entries times the vector, and, where `reader` asks for it, apart
         from that sum the coefficients of the unknowns of the same grid row
         just visited (distance 1, 2, ...). Only for operators with
-        Capability::Row.}],
+        HasRows.}],
       "::lathe::linop::RowTerms", "buildRow",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::lathe::linop::RowReader &":$reader), [{}],

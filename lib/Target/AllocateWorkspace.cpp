@@ -126,11 +126,6 @@ static LogicalResult allocate(func::FuncOp function) {
   function.walk([&](memref::AllocOp op) { allocs.push_back(op); });
   function.walk([&](memref::DeallocOp op) { deallocs.push_back(op); });
   for (memref::AllocOp alloc : allocs) {
-    if (Operation *loop = alloc->getParentOfType<scf::ParallelOp>())
-      return alloc.emitOpError("is inside a parallel loop, expected buffers "
-                               "before it")
-                 .attachNote(loop->getLoc())
-             << "the loop is here";
     if (!alloc.getType().getLayout().isIdentity())
       return alloc.emitOpError("has the type ")
              << alloc.getType() << ", expected an identity layout";

@@ -171,19 +171,6 @@ struct ExpandContractionsPass
       op.erase();
       ++numExpanded;
     }
-    eraseUnusedOperators();
-  }
-
-  /// Later stages have no use for operators that nothing applies any more.
-  void eraseUnusedOperators() {
-    SmallVector<Operation *> operators;
-    getOperation()->walk([&](Operation *op) {
-      if (isa<linop::DenseOp, linop::IdentityOp, kron::ProductOp>(op))
-        operators.push_back(op);
-    });
-    for (Operation *op : llvm::reverse(operators))
-      if (op->use_empty())
-        op->erase();
   }
 };
 } // namespace

@@ -15,18 +15,3 @@ func.func @layout() attributes {lathe.abi = []} {
   %a = memref.alloc() : memref<4x4xf64, strided<[8, 1]>>
   return
 }
-
-// -----
-
-func.func @parallel() attributes {lathe.abi = []} {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %c8 = arith.constant 8 : index
-  // expected-note@below {{the loop is here}}
-  scf.parallel (%i) = (%c0) to (%c8) step (%c1) {
-    // expected-error@below {{is inside a parallel loop, expected buffers before it}}
-    %a = memref.alloc() : memref<4xf64>
-    scf.reduce
-  }
-  return
-}
