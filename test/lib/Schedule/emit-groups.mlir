@@ -1,0 +1,136 @@
+// Groups on buffers become loops over steps, chunks and vectors.
+// RUN: lathe-opt %s --pass-pipeline='builtin.module(func.func(lathe-emit-groups),canonicalize,loop-invariant-code-motion,cse)' | FileCheck %s
+module attributes {lathe.target = #lathe.target<cpu = "haswell", triple = "x86_64-unknown-linux-gnu", features = "", vector_bits = 256, vector_registers = 16, l1 = 32768, l2 = 262144, l3 = 8388608, line = 64>} {
+
+// A row beyond the boundary is the row of zeros: a choice a row, not one a point.
+// Whole vectors inside; at the two ends the same vector under a mask.
+// CHECK-LABEL: func.func @apply
+// CHECK-SAME:  %[[X:[^:]+]]: memref<64x200xf64>, %[[ZEROS:[^:]+]]: memref<200xf64>
+// CHECK-DAG:   %[[C64:.+]] = arith.constant 64 : index
+// CHECK:       sched.team
+// CHECK:         %[[BEYOND:.+]] = memref.cast %[[ZEROS]]
+// CHECK:         scf.for %[[ROW:.+]] = %c0 to %[[C64]]
+// CHECK:           %[[NEXT:.+]] = arith.addi %[[ROW]], %c1
+// CHECK:           %[[INSIDE:.+]] = arith.cmpi ult, %[[NEXT]], %[[C64]]
+// CHECK:           %[[SOUTH:.+]] = arith.select %[[INSIDE]], %{{.+}}, %[[BEYOND]]
+// CHECK:             scf.if
+// CHECK:               vector.maskedload %[[SOUTH]]
+// CHECK:               vector.maskedstore
+// CHECK:             scf.for %[[COLUMN:.+]] = %{{.+}} to %{{.+}} step %c4
+// CHECK-NEXT:          %[[U:.+]] = vector.load %[[SOUTH]][%[[COLUMN]]] : {{.+}}, vector<4xf64>
+// CHECK-NEXT:          %[[WEST:.+]] = arith.addi %[[COLUMN]], %c-1
+// CHECK-NEXT:          %[[V:.+]] = vector.load %{{.+}}[%[[WEST]]]
+// CHECK-NEXT:          %[[SUM:.+]] = arith.addf %[[U]], %[[V]] : vector<4xf64>
+// CHECK-NEXT:          vector.store %[[SUM]], %{{.+}}[%[[COLUMN]]]
+// CHECK-NEXT:        }
+// CHECK:             scf.if
+// CHECK:               vector.maskedstore
+// CHECK:         sched.barrier
+func.func @apply(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memref<64x200xf64>) {
+  sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) zeros(%zeros : memref<200xf64>) {
+  ^bb0(%fx: !sched.field<64x200xf64>, %fy: !sched.field<64x200xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %south = sched.read %fx at [1, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %west = sched.read %fx at [0, -1] boundaries [0, 0] : <64x200xf64> -> f64
+      %w = arith.addf %south, %west : f64
+      sched.yield %w : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
+
+// A recurrence along the row: vectors of what is known of it, then one fused
+// multiply-add a point, with the last one carried to the next vector.
+// CHECK-LABEL: func.func @carry
+// CHECK-DAG:   %[[A:.+]] = arith.constant 5.000000e-01 : f64
+// CHECK:       scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c4 iter_args(%[[LAST:.+]] = %{{.+}}) -> (f64) {
+// CHECK-NEXT:    vector.load
+// CHECK-NEXT:    %[[KNOWN:.+]] = arith.mulf {{.+}} : vector<4xf64>
+// CHECK-NEXT:    %[[K0:.+]] = vector.extract %[[KNOWN]][0]
+// CHECK-NEXT:    %[[X0:.+]] = math.fma %[[A]], %[[LAST]], %[[K0]] : f64
+// CHECK-NEXT:    %[[K1:.+]] = vector.extract %[[KNOWN]][1]
+// CHECK-NEXT:    math.fma %[[A]], %[[X0]], %[[K1]] : f64
+// CHECK:         %[[K3:.+]] = vector.extract %[[KNOWN]][3]
+// CHECK-NEXT:    %[[X3:.+]] = math.fma %[[A]], %{{.+}}, %[[K3]] : f64
+// CHECK-NEXT:    %[[X:.+]] = vector.from_elements
+// CHECK-NEXT:    vector.store %[[X]]
+// CHECK-NEXT:    scf.yield %[[X3]] : f64
+func.func @carry(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
+  sched.group ins(%b : memref<64x200xf64>) outs(%x : memref<64x200xf64>) {
+  ^bb0(%fb: !sched.field<64x200xf64>, %fx: !sched.field<64x200xf64>):
+    %m = sched.member ordered into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %w = arith.mulf %v, %v : f64
+      sched.yield %w : f64 carry %a : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
+
+// Sums: the 200 columns are two chunks, whatever the number of threads. A chunk is
+// added up row by row, the chunks in order behind the barrier.
+// CHECK-LABEL: func.func @sum
+// CHECK:       %[[PARTS:.+]] = memref.alloc() {{.*}} : memref<2x16x8xf64>
+// CHECK:       sched.team -> f64
+// CHECK:         arith.minsi %{{.+}}, %c2
+// CHECK:         scf.for %{{.+}} = %c0 to %c64
+// CHECK:           scf.for %[[CHUNK:.+]] =
+// CHECK:             arith.muli %[[CHUNK]], %c128
+// CHECK:             %[[ROW:.+]] = scf.for {{.+}} step %c4 iter_args(%[[ACC:.+]] = %{{.+}}) -> (vector<4xf64>)
+// CHECK-NEXT:          %[[V:.+]] = vector.load
+// CHECK-NEXT:          math.fma %[[V]], %[[V]], %[[ACC]] : vector<4xf64>
+// CHECK:             vector.reduction <add>, %[[ROW]]
+// CHECK:         sched.barrier
+// CHECK-NEXT:    %[[SUM:.+]] = scf.for %[[I:.+]] = %c0 to %c2 step %c1 iter_args(%[[S:.+]] = %{{.+}}) -> (f64)
+// CHECK-NEXT:      %[[PART:.+]] = memref.load %[[PARTS]][%{{.+}}, %[[I]], %c0]
+// CHECK-NEXT:      arith.addf %[[S]], %[[PART]]
+// CHECK:         sched.team_yield %[[SUM]]
+func.func @sum(%x: memref<64x200xf64>) -> f64 {
+  %s = sched.group ins(%x : memref<64x200xf64>) split 1 -> f64 {
+  ^bb0(%fx: !sched.field<64x200xf64>):
+    %m = sched.member into [] delay [0, 0] : f64 {
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %w = arith.mulf %v, %v : f64
+      sched.yield %w : f64
+    }
+    sched.return %m : f64
+  }
+  return %s : f64
+}
+
+// Buffers change places: nothing is copied.
+// CHECK-LABEL: func.func @loop
+// CHECK-NOT:   memref.copy
+// CHECK:       scf.while
+// CHECK:       ^{{.+}}(%[[S:.+]]: memref<8xf64>, %[[T:.+]]: memref<8xf64>):
+// CHECK-NEXT:    scf.yield %{{.+}}, %[[T]], %[[S]]
+func.func @loop(%x: memref<8xf64>, %y: memref<8xf64>, %go: i1) -> memref<8xf64> {
+  %r:2 = sched.loop while %go states(%x, %y : memref<8xf64>, memref<8xf64>) {
+  ^bb0(%s: memref<8xf64>, %t: memref<8xf64>):
+    %stop = arith.constant false
+    sched.next %stop states %t, %s : memref<8xf64>, memref<8xf64>
+  }
+  return %r#0 : memref<8xf64>
+}
+
+// The table of reasons, last one first: limit, diverged, converged, not finite.
+// CHECK-LABEL: func.func @test
+// CHECK-SAME:  %[[RHO:[^:]+]]: f64
+// CHECK:       %[[LIMIT:.+]] = arith.select %{{.+}}, %c1_i32, %c-1_i32
+// CHECK:       arith.cmpf ogt, %[[RHO]]
+// CHECK:       %[[DIVERGED:.+]] = arith.select %{{.+}}, %c3_i32, %[[LIMIT]]
+// CHECK:       arith.cmpf ole, %[[RHO]]
+// CHECK:       %[[CONVERGED:.+]] = arith.select %{{.+}}, %c0_i32, %[[DIVERGED]]
+// CHECK:       %[[FINITE:.+]] = arith.cmpf olt, %[[RHO]]
+// CHECK:       %[[REASON:.+]] = arith.select %[[FINITE]], %[[CONVERGED]], %c5_i32
+// CHECK:       return %[[REASON]]
+func.func @test(%rho: f64, %norm: f64, %k: i64, %limit: i64, %tol: f64) -> i32 {
+  %why, %best, %bestk = solver.test %rho at %k norms %norm, %norm best %rho at %k tolerance %tol limit %limit {divergence = 1.0e8, stagnates = false}
+  return %why : i32
+}
+}

@@ -1,0 +1,91 @@
+// Delays of members, rows of zeros, and storage that shrinks to a few rows.
+// RUN: lathe-opt %s --pass-pipeline='builtin.module(func.func(lathe-expand-methods,lathe-lower-iterate,cse,canonicalize,lathe-form-groups,lathe-schedule-groups),cse)' | FileCheck %s
+!v = tensor<64x200xf64>
+module attributes {lathe.target = #lathe.target<cpu = "haswell", triple = "x86_64-unknown-linux-gnu", features = "", vector_bits = 256, vector_registers = 16, l1 = 32768, l2 = 262144, l3 = 8388608, line = 64>} {
+
+// The second apply reads a row on, so it is one row behind. What lies between lives
+// for rows -1, 0 and 1, and one more for the threads. Both read a row of zeros beyond
+// the boundary.
+// CHECK-LABEL: func.func @twice
+// CHECK:       %[[ROLLING:.+]] = bufferization.alloc_tensor() : tensor<4x200xf64>
+// CHECK:       %[[ROW:.+]] = bufferization.alloc_tensor() : tensor<200xf64>
+// CHECK:       %[[ZEROS:.+]] = sched.group outs(%[[ROW]]
+// CHECK:         sched.yield %{{cst.*}} : f64
+// CHECK:       sched.group ins(%{{.+}}) outs(%[[ROLLING]], %{{.+}} : {{.+}}) zeros(%[[ZEROS]] : {{.+}}) rolling [4, 0]
+// CHECK:         sched.member into [0] delay [0, 0]
+// CHECK:         sched.member into [1] delay [1, 16]
+func.func @twice(%x: !v) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>
+  %z = linop.apply %A, %x : !v
+  %w = linop.apply %A, %z : !v
+  return %w : !v
+}
+
+// Two rows on, two rows behind, and five of them are alive.
+// CHECK-LABEL: func.func @wide
+// CHECK:       rolling [5, 5, 0]
+// CHECK:         sched.member into [0] delay [0, 0]
+// CHECK:         sched.member into [1] delay [2, 0]
+// CHECK:         sched.member into [2] delay [4, 0]
+func.func @wide(%x: !v) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-2,0) = -1.0, (2,0) = -1.0} dirichlet : !linop.operator<!v>
+  %z = linop.apply %A, %x : !v
+  %w = linop.apply %A, %z : !v
+  %y = linop.apply %A, %w : !v
+  return %y : !v
+}
+
+// What reads the point alone waits for nobody.
+// CHECK-LABEL: func.func @map
+// CHECK-NOT:   zeros
+// CHECK:       sched.member into [0] delay [0, 0]
+// CHECK:         sched.read %{{.+}} at [1, 0] boundaries [1, 1]
+// CHECK-NOT:   sched.member
+func.func @map(%x: !v, %y: !v) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (1,0) = -1.0} neumann : !linop.operator<!v>
+  %z = linop.apply %A, %x : !v
+  %w = arith.addf %z, %y : !v
+  return %w : !v
+}
+
+// A boundary that folds back needs no zeros. Each sweep overwrites what the one
+// before it has left: one array, nothing rolls.
+// CHECK-LABEL: func.func @neumann
+// CHECK:       sched.group ins({{.+}}) outs(%{{[^,]+}} : tensor<64x200xf64>) split 1 chained -> tensor<64x200xf64>
+// CHECK:         sched.member ordered into [0] delay [1, 16]
+// CHECK:         sched.member ordered into [0] delay [2, 32]
+func.func @neumann(%b: !v, %x0: !v, %w: f64) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} neumann : !linop.operator<!v>
+  %1 = linop.sweep forward %A, %x0, %b omega %w : !v
+  %2 = linop.sweep forward %A, %1, %b omega %w : !v
+  return %2 : !v
+}
+
+// In 1-D a step is a block of points, and blocks follow each other.
+// CHECK-LABEL: func.func @line
+// CHECK:         sched.member into [0] delay [0] :
+// CHECK:         sched.member into [1] delay [1] :
+func.func @line(%x: tensor<100000xf64>) -> tensor<100000xf64> {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<100000xf64>>
+  %z = linop.apply %A, %x : tensor<100000xf64>
+  %w = linop.apply %A, %z : tensor<100000xf64>
+  return %w : tensor<100000xf64>
+}
+
+// The config says three sweeps a pass: three members, a row apart, in one loop. What
+// does not fill a pass is a pass each.
+// CHECK-LABEL: func.func @config
+// CHECK:       sched.group {{.+}} chained side_by_side
+// CHECK-NEXT:  ^
+// CHECK:         sched.member ordered into [0] delay [0, 0]
+// CHECK:         sched.member ordered into [0] delay [1, 16]
+// CHECK:         sched.member ordered into [0] delay [2, 32]
+// CHECK:       sched.group
+// CHECK:         sched.member ordered into [0] delay [0, 0]
+// CHECK-NOT:     ordered
+func.func @config(%b: !v, %x0: !v, %w: f64) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>
+  %x, %k, %residual, %reason = solver.sor %A, %b omega %w start %x0 {tune.config = #tune.config<{sweeps = 3 : i64}>, check_every = 6 : i64} : !v
+  return %x : !v
+}
+}

@@ -1,0 +1,100 @@
+// The control of an iteration: what is computed before it, between two looks, and at
+// a look.
+// RUN: lathe-opt %s --pass-pipeline='builtin.module(func.func(lathe-lower-iterate,cse,canonicalize))' | FileCheck %s
+!v = tensor<16x8xf64>
+
+// Looks every six bodies, three of them side by side; those that are left over, one
+// by one. Each look is at the true residual.
+// CHECK-LABEL: func.func @bodies
+// CHECK-SAME:  %[[B:[^:]+]]: {{.+}}, %[[X0:[^:]+]]: {{.+}}, %[[W:[^:]+]]: f64, %[[LIMIT:[^:]+]]: i64
+// CHECK:       %[[A:.+]] = linop.stencil
+// CHECK:       solver.test %{{.+}} at %{{.+}} limit %[[LIMIT]] {divergence = 1.000000e+08 : f64, stagnates = true}
+// CHECK:       sched.loop
+// CHECK:       sched.loop while %{{.+}} states(%[[X0]], {{.+}})
+// CHECK:         %[[ROUNDS:.+]] = arith.divsi %[[COUNT:.+]], %c3
+// CHECK:         %[[REST:.+]] = arith.remsi %[[COUNT]], %c3
+// CHECK:         sched.loop
+// CHECK:           %[[S1:.+]] = linop.sweep forward
+// CHECK-NEXT:      %[[S2:.+]] = linop.sweep forward %[[A]], %[[S1]], %[[B]]
+// CHECK-NEXT:      linop.sweep forward %[[A]], %[[S2]], %[[B]]
+// CHECK-NOT:       linop.sweep
+// CHECK:           arith.cmpi slt, %{{.+}}, %[[ROUNDS]]
+// CHECK:         %[[X:.+]]:4 = sched.loop
+// CHECK:           linop.sweep forward
+// CHECK-NOT:       linop.sweep
+// CHECK:           arith.cmpi slt, %{{.+}}, %[[REST]]
+// CHECK:         %[[AX:.+]] = linop.apply %[[A]], %[[X]]#0
+// CHECK-NEXT:    %[[R:.+]] = arith.subf %[[B]], %[[AX]]
+// CHECK-NEXT:    linop.dot %[[R]], %[[R]]
+// CHECK:         solver.test
+// CHECK:         sched.next %{{.+}} states %[[X]]#0
+func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>
+  %x, %k, %residual, %reason = solver.iterate %A, %b (%s = %x0) max_iterations %n
+      attributes {check_every = 6 : i64, tune.config = #tune.config<{sweeps = 3 : i64}>} : !v {
+    %next = linop.sweep forward %A, %s, %b omega %w : !v
+    solver.yield %next : !v
+  }
+  return %x : !v
+}
+
+// A measure is the look; that it says converged is confirmed by the true residual,
+// from which the iteration is restarted where it is not.
+// CHECK-LABEL: func.func @measured
+// CHECK-SAME:  %[[B:[^:]+]]: {{.+}}, %[[X0:[^:]+]]: {{.+}}, %[[TOL:[^:]+]]: f64
+// CHECK:       sched.loop while %{{.+}} states(%[[X0]],
+// CHECK-NEXT:  ^{{.+}}(%[[START:[^:]+]]: tensor<16x8xf64>,
+// CHECK:         linop.apply %[[A:.+]], %[[START]]
+// CHECK:         %[[END:.+]]:{{[0-9]+}} = sched.loop
+// CHECK:           %[[NEXT:.+]] = arith.addf
+// CHECK:           %[[ANEXT:.+]] = linop.apply %[[A]], %[[NEXT]]
+// CHECK-NEXT:      %[[R:.+]] = arith.subf %[[B]], %[[ANEXT]]
+// CHECK-NEXT:      %[[RR:.+]] = linop.dot %[[R]], %[[R]]
+// CHECK-NEXT:      %[[NORM:.+]] = math.sqrt %[[RR]]
+// CHECK:           solver.test %[[NORM]] {{.+}} tolerance %[[TOL]] {{.+}} stagnates = false
+// CHECK:         linop.apply %[[A]], %[[END]]#0
+// CHECK:         sched.next
+func.func @measured(%b: !v, %x0: !v, %tol: f64) -> !v {
+  %A = linop.stencil {(0,0) = 1.0, (-1,0) = -0.25, (1,0) = -0.25} dirichlet : !linop.operator<!v>
+  %x, %k, %residual, %reason = solver.iterate %A, %b (%s = %x0) carry (%r) tolerance %tol : !v from {
+    %as = linop.apply %A, %s : !v
+    %r0 = arith.subf %b, %as : !v
+    solver.yield %r0 : !v
+  } {
+    %next = arith.addf %s, %r : !v
+    %anext = linop.apply %A, %next : !v
+    %rnext = arith.subf %b, %anext : !v
+    solver.measure norm2 %rnext of new : !v
+    solver.yield %next, %rnext : !v, !v
+  }
+  return %x : !v
+}
+
+// What fails a requirement is not computed on: the rest of the body is in a branch.
+// Else x stays, with reason 4 (broke down), or 5 where the value is not finite.
+// CHECK-LABEL: func.func @requires
+// CHECK:       sched.loop
+// CHECK:       ^{{.+}}(%{{.+}}: tensor
+// CHECK:       ^{{.+}}(%[[X:[^:]+]]: tensor
+// CHECK:         %[[RR:.+]] = linop.dot %[[X]], %[[X]]
+// CHECK:         %[[FINITE:.+]] = arith.cmpf olt
+// CHECK:         %[[POSITIVE:.+]] = arith.cmpf ogt, %[[RR]]
+// CHECK:         %[[OK:.+]] = arith.andi %[[FINITE]], %[[POSITIVE]]
+// CHECK:         scf.if %[[OK]]
+// CHECK-NEXT:      arith.divf %{{.+}}, %[[RR]]
+// CHECK:         } else {
+// CHECK-NEXT:      %[[WHY:.+]] = arith.select %[[FINITE]], %c4{{.*}}, %c5
+// CHECK-NEXT:      scf.yield %[[X]], %[[WHY]]
+func.func @requires(%b: !v, %x0: !v) -> !v {
+  %A = linop.stencil {(0,0) = 1.0, (-1,0) = -0.25, (1,0) = -0.25} dirichlet : !linop.operator<!v>
+  %one = arith.constant 1.0 : f64
+  %x, %k, %residual, %reason = solver.iterate %A, %b (%s = %x0) : !v {
+    %rr = linop.dot %s, %s : !v
+    solver.require positive %rr
+    %step = arith.divf %one, %rr : f64
+    %steps = tensor.splat %step : !v
+    %next = math.fma %steps, %b, %s : !v
+    solver.yield %next : !v
+  }
+  return %x : !v
+}
