@@ -68,11 +68,28 @@ struct VectoriseContractionsPass
       if (succeeded(Contraction::match(op)))
         contractions.push_back(op);
     });
-    for (Operation *op : contractions)
+    for (Operation *op : contractions) {
+      ownStart(rewriter, cast<linalg::LinalgOp>(op));
       vectorise(rewriter, op, *target);
+    }
     getOperation()->walk([&](linalg::FillOp op) { fills.push_back(op); });
     for (Operation *op : fills)
       vectoriseFill(rewriter, cast<linalg::FillOp>(op), *target);
+  }
+
+  /// Contractions that start from equal fills may share one by now. Each needs
+  /// a buffer of its own.
+  void ownStart(RewriterBase &rewriter, linalg::LinalgOp op) {
+    OpOperand &init = *op.getDpsInitsMutable().begin();
+    auto fill = init.get().getDefiningOp<linalg::FillOp>();
+    auto empty =
+        fill ? fill.output().getDefiningOp<tensor::EmptyOp>() : nullptr;
+    if (!empty || (fill->hasOneUse() && empty->hasOneUse()))
+      return;
+    rewriter.setInsertionPoint(op);
+    IRMapping mapping;
+    mapping.map(empty.getResult(), rewriter.clone(*empty)->getResult(0));
+    init.set(rewriter.clone(*fill, mapping)->getResult(0));
   }
 
   void vectorise(RewriterBase &rewriter, Operation *op, TargetAttr target) {
