@@ -112,6 +112,6 @@ function(lathe_add_unittest name)
   add_test(NAME unit-${name} COMMAND ${name})
   if(LATHE_SANITIZE)
     set_tests_properties(unit-${name} PROPERTIES ENVIRONMENT
-      "ASAN_OPTIONS=detect_container_overflow=0:detect_leaks=0")
+      "ASAN_OPTIONS=detect_container_overflow=0:allow_user_poisoning=0:detect_leaks=0")
   endif()
 endfunction()

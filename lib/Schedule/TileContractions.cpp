@@ -75,12 +75,13 @@ static linalg::LinalgOp makeContiguous(RewriterBase &rewriter, Contraction &c) {
     rewriter.setInsertionPoint(op);
     auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
     if (!generic) {
+      tune::ConfigAttr config = tune::ConfigAttr::of(op);
       FailureOr<linalg::GenericOp> general =
           linalg::generalizeNamedOp(rewriter, op);
       if (failed(general))
         return op;
       generic = *general;
-      if (tune::ConfigAttr config = tune::ConfigAttr::of(op))
+      if (config)
         generic->setAttr(tune::ConfigAttr::attrName(), config);
       rewriter.setInsertionPoint(generic);
     }
