@@ -21,6 +21,8 @@ def MethodOpInterface : OpInterface<"MethodOpInterface"> {
   let methods = [
     InterfaceMethod<"The optional operands after op and b, in operand order.",
       "::llvm::ArrayRef<::lathe::solver::Keyword>", "getKeywords">,
+    InterfaceMethod<"The limit, as an operand to set.",
+      "::mlir::MutableOperandRange", "getMaxIterationsMutable">,
   ];
 }
 

@@ -16,10 +16,12 @@
 
 namespace lathe::run {
 
-/// Compares result by result, printing each difference beside its bound; an
-/// error where one is larger.
-llvm::Error check(llvm::raw_ostream &os, const Program &program,
-                  const Execution &compiled, const Execution &reference);
+/// Evaluates the program by definition and compares what was compiled with it,
+/// result by result, then its solves after a few fixed numbers of steps. Prints
+/// each difference beside its bound; an error where one is larger.
+llvm::Error check(llvm::raw_ostream &os, Program &program,
+                  std::vector<Array> arguments, const Options &options,
+                  const Execution &compiled);
 
 } // namespace lathe::run
 

@@ -14,6 +14,7 @@
 #include "Program.h"
 
 #include "lathe/Reference/Evaluator.h"
+#include "lathe/Target/Engine.h"
 
 namespace lathe::run {
 
@@ -40,10 +41,24 @@ llvm::Expected<Execution> interpret(Program &program,
                                     llvm::ArrayRef<Array> arguments,
                                     int64_t repetitions);
 
-/// Compiles for the CPU and calls the function. Fails after a diagnostic.
-llvm::Expected<Execution> compileAndRun(Program &program,
-                                        llvm::ArrayRef<Array> arguments,
-                                        const Options &options);
+/// A program as code for a CPU, to be called as often as one likes.
+class CompiledProgram {
+public:
+  /// Fails after a diagnostic.
+  static llvm::Expected<CompiledProgram> create(const Program &program,
+                                                const Options &options);
+
+  /// Calls it `repetitions` times on the same arguments; `program` is the one
+  /// it was made from.
+  llvm::Expected<Execution> run(const Program &program,
+                                llvm::ArrayRef<Array> arguments,
+                                int32_t threads, int64_t repetitions) const;
+
+private:
+  std::unique_ptr<Engine> engine;
+  double compileSeconds = 0.0;
+  std::vector<Decision> decisions;
+};
 
 /// An error that says that a diagnostic has been emitted.
 inline llvm::Error diagnosed() { return llvm::createStringError(""); }

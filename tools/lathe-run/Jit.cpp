@@ -16,7 +16,6 @@
 #include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
-#include "lathe/Target/Engine.h"
 
 #include "mlir/Pass/PassManager.h"
 
@@ -194,23 +193,33 @@ Error Call::invoke(int32_t threads) {
   return Error::success();
 }
 
-Expected<Execution> lathe::run::compileAndRun(Program &program,
-                                              llvm::ArrayRef<Array> arguments,
-                                              const Options &options) {
-  Execution execution;
+Expected<CompiledProgram> CompiledProgram::create(const Program &program,
+                                                  const Options &options) {
+  CompiledProgram compiled;
   auto start = std::chrono::steady_clock::now();
-  OwningOpRef<ModuleOp> module = program.module->clone();
+  OwningOpRef<ModuleOp> module = program.module.get().clone();
   if (failed(runStages(*module, firstStage, Stage::Choose, options)))
     return diagnosed();
-  execution.decisions = collectDecisions(*module);
+  compiled.decisions = collectDecisions(*module);
   if (failed(runStages(*module, Stage::Expand, lastStage, options)))
     return diagnosed();
   auto engine = Engine::compile(*module);
   if (failed(engine))
     return diagnosed();
-  execution.compileSeconds = secondsSince(start);
-  std::string name = program.function.getName().str();
-  const lathe_function *function = (*engine)->lookup(name);
+  compiled.engine = std::move(*engine);
+  compiled.compileSeconds = secondsSince(start);
+  return compiled;
+}
+
+Expected<Execution> CompiledProgram::run(const Program &program,
+                                         llvm::ArrayRef<Array> arguments,
+                                         int32_t threads,
+                                         int64_t repetitions) const {
+  Execution execution;
+  execution.compileSeconds = compileSeconds;
+  execution.decisions = decisions;
+  std::string name = func::FuncOp(program.function).getName().str();
+  const lathe_function *function = engine->lookup(name);
   if (!function)
     return userError("no compiled function '" + name + "'", "in the JIT",
                      "the entry to be public");
@@ -218,9 +227,9 @@ Expected<Execution> lathe::run::compileAndRun(Program &program,
   call.addInputs(arguments);
   if (Error error = call.makeResults())
     return error;
-  for (int64_t i = 0, n = options.benchmark.value_or(1); i < n; ++i) {
+  for (int64_t i = 0; i < repetitions; ++i) {
     auto begin = std::chrono::steady_clock::now();
-    if (Error error = call.invoke(options.threads))
+    if (Error error = call.invoke(threads))
       return error;
     execution.runSeconds.push_back(secondsSince(begin));
   }

@@ -143,6 +143,18 @@ static Error writeOutputs(const Program &program, const Execution &execution,
 // main
 //===----------------------------------------------------------------------===//
 
+static Expected<Execution> execute(Program &program,
+                                   llvm::ArrayRef<Array> arguments,
+                                   const Options &options) {
+  int64_t repetitions = options.benchmark.value_or(1);
+  if (options.interpret)
+    return interpret(program, arguments, repetitions);
+  Expected<CompiledProgram> compiled = CompiledProgram::create(program, options);
+  if (!compiled)
+    return compiled.takeError();
+  return compiled->run(program, arguments, options.threads, repetitions);
+}
+
 static Error runTool(const Options &options, MLIRContext &context) {
   Expected<Program> program =
       loadProgram(context, options.input, options.entry);
@@ -154,22 +166,15 @@ static Error runTool(const Options &options, MLIRContext &context) {
   auto files = openOutputs(*program, options.outputs);
   if (!files)
     return files.takeError();
-  int64_t repetitions = options.benchmark.value_or(1);
-  Expected<Execution> execution =
-      options.interpret ? interpret(*program, *arguments, repetitions)
-                        : compileAndRun(*program, *arguments, options);
+  Expected<Execution> execution = execute(*program, *arguments, options);
   if (!execution)
     return execution.takeError();
   if (options.explain)
     printDecisions(llvm::errs(), *execution);
-  if (options.check) {
-    Expected<Execution> reference = interpret(*program, *arguments, 1);
-    if (!reference)
-      return reference.takeError();
+  if (options.check)
     if (Error error = check(options.json ? llvm::errs() : llvm::outs(),
-                            *program, *execution, *reference))
+                            *program, std::move(*arguments), options, *execution))
       return error;
-  }
   if (Error error = writeOutputs(*program, *execution, *files))
     return error;
   if (options.json)

@@ -1,6 +1,10 @@
-// Compiled code against the reference: each difference stands beside its bound.
+// Compiled code against the reference: each difference stands beside its bound. Of a
+// solve the iterates after 1, 2, 3 and, with K sweeps a pass, K, K + 1, 2 K + 1 bodies
+// are compared; of a Krylov method no more than it needs, and only while rounding cannot
+// have grown.
 // REQUIRES: lathe-run
 // RUN: lathe-run %s --entry=sor normal:1 --check | FileCheck %s --check-prefix=SOR
+// RUN: lathe-run %s --entry=cg normal:1 --check | FileCheck %s --check-prefix=CG
 // RUN: lathe-run %s --entry=product normal:1 normal:2 --check | FileCheck %s --check-prefix=PRODUCT
 // RUN: lathe-run %s --entry=sor normal:1 --explain --cpu=haswell --json --benchmark=2 --threads=1 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // RUN: not lathe-run %s --entry=sor normal:1 --cpu=z80 2>&1 | FileCheck %s --check-prefix=CPU
@@ -12,13 +16,19 @@ func.func @sor(%b: !grid) -> (!grid, i64, f64, i32) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
                       (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
   %w = tune.choose @omega for %A : !grid
-  %x, %k, %r, %why = solver.sor %A, %b omega %w : !grid
+  %x, %k, %r, %why = solver.sor %A, %b omega %w {tune.config = #tune.config<{sweeps = 5 : i64}>} : !grid
   return %x, %k, %r, %why : !grid, i64, f64, i32
 }
 // SOR: check: result 0, true residual of x: difference {{.*}}, bound 1.05e-08, ok
 // SOR: check: result 1, iterations: difference 0, bound 16, ok
 // SOR: check: result 2, true residual as reported: difference {{.*}}, ok
 // SOR: check: result 3, reason: difference 0, bound 0, ok
+// SOR: check: result 0 after 1 of 96 iterations, x: difference {{.*}}, bound {{.*}}, ok
+// SOR-NEXT: after 2 of 96
+// SOR-NEXT: after 3 of 96
+// SOR-NEXT: after 5 of 96
+// SOR-NEXT: after 6 of 96
+// SOR-NEXT: after 11 of 96
 // SOR: reason: 0 (converged)
 // EXPLAIN: solver.sor: {{.*}}omega = 1.779363
 // EXPLAIN: "compile_seconds": {{[0-9]}}
@@ -33,4 +43,15 @@ func.func @product(%a: tensor<20x30xf32>, %b: tensor<30x10xf32>) -> tensor<20x10
                      outs(%o : tensor<20x10xf32>) -> tensor<20x10xf32>
   return %c : tensor<20x10xf32>
 }
+
+func.func @cg(%b: tensor<40xf32>) -> (tensor<40xf32>, i64) {
+  %A = linop.stencil {(0) = 3.0, (-1) = -1.0, (1) = -1.0} periodic : !linop.operator<tensor<40xf32>>
+  %x, %k, %r, %why = solver.cg %A, %b : tensor<40xf32>
+  return %x, %k : tensor<40xf32>, i64
+}
+// CG: check: result 1, iterations: difference {{[0-2]}}, bound 2, ok
+// CG: check: result 0 after 1 of {{[0-9]+}} iterations, x: difference {{.*}}, ok
+// CG-NEXT: after 2
+// CG-NEXT: after 3
+// CG-NOT: after 11
 // PRODUCT: check: result 0, largest relative error of a row: difference {{.*}}, bound 1e-05, ok
