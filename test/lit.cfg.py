@@ -22,7 +22,8 @@ config.excludes = ["Inputs", "Install", "unit", "data", "CMakeLists.txt"]
 config.environment["PATH"] = os.pathsep.join(
     [config.lathe_tools_dir, config.llvm_tools_dir, os.environ.get("PATH", "")]
 )
-for name in ("HOME", "TMPDIR", "LATHE_THREADS", "LATHE_TEST_CASES", "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
+for name in ("HOME", "TMPDIR", "LATHE_THREADS", "LATHE_TEST_CASES", "LATHE_TEST_WHOLE",
+             "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 

@@ -4,11 +4,13 @@
 #   check.sh              one release build in build/, warnings are errors
 #   check.sh --sanitize   the same tests under address and undefined-behaviour
 #                         sanitizers, and under the thread sanitizer
+#   check.sh --whole      one release build; the table of operators and methods
+#                         is compared whole and not in a sample (half an hour more)
 set -eu
 cd "$(dirname "$0")/.."
 
 usage() {
-  echo "check.sh: error: unknown argument '$1', expected --sanitize or nothing" >&2
+  echo "check.sh: error: unknown argument '$1', expected --sanitize, --whole or nothing" >&2
   exit 1
 }
 
@@ -25,6 +27,7 @@ check() {
 [ $# -le 1 ] || usage "$2"
 case ${1:-} in
 '') presets=(ci:build) ;;
+--whole) presets=(ci:build) && export LATHE_TEST_WHOLE=1 ;;
 --sanitize) presets=(asan-ubsan:build-asan tsan:build-tsan) ;;
 *) usage "$1" ;;
 esac
