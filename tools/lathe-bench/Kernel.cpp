@@ -144,7 +144,7 @@ static Error lastError(StringRef name) {
   return userError(lathe_last_error(), name, "a call that succeeds");
 }
 
-Error Kernel::bind(std::vector<Array> inputs) {
+Error Kernel::bind(std::vector<Array> inputs, int32_t threads) {
   int32_t count = function->inputs + function->results;
   if (inputs.size() != size_t(function->inputs))
     return userError("the program has " + llvm::Twine(function->inputs) +
@@ -181,10 +181,10 @@ Error Kernel::bind(std::vector<Array> inputs) {
     else
       arguments[i].tensor = &tensors[i];
   }
-  workspace.resize(
-      lathe_rt_workspace_bytes(function, nullptr, arguments.data()));
   call.size = sizeof(call);
-  call.threads = 1;
+  call.threads = threads;
+  workspace.resize(
+      lathe_rt_workspace_bytes(function, &call, arguments.data()));
   call.workspace = workspace.empty() ? nullptr : workspace.data();
   call.workspace_bytes = workspace.size();
   return Error::success();

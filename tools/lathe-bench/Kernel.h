@@ -22,7 +22,7 @@ public:
   static llvm::Expected<std::unique_ptr<Kernel>> compile(const Case &program);
 
   /// Takes the arguments of all calls, and allocates results and workspace.
-  llvm::Error bind(std::vector<Array> inputs);
+  llvm::Error bind(std::vector<Array> inputs, int32_t threads);
 
   /// One call.
   llvm::Error run();

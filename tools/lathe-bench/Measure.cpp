@@ -15,6 +15,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
+#include <chrono>
 
 using namespace lathe;
 using namespace lathe::bench;
@@ -53,23 +54,31 @@ static Error check(Kernel &kernel, const Case &program) {
   return Error::success();
 }
 
+static double wallSeconds() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 static Expected<Times> measurePairs(Kernel &kernel, ArrayRef<Peer> peers,
-                                    int64_t pairs, Probe &probe) {
+                                    const MeasureOptions &options,
+                                    Probe &probe) {
+  auto now = options.threads > 1 ? wallSeconds : threadSeconds;
   Times times;
   times.peers.resize(peers.size());
   probe.clear();
   probe.measure();
-  for (int64_t pair = 0; pair < pairs; ++pair) {
-    double start = threadSeconds();
+  for (int64_t pair = 0; pair < options.pairs; ++pair) {
+    double start = now();
     if (Error error = kernel.run())
       return std::move(error);
-    times.ours.push_back(threadSeconds() - start);
+    times.ours.push_back(now() - start);
     for (auto [peer, seconds] : zip_equal(peers, times.peers)) {
       if (!peer.missing.empty())
         continue;
-      start = threadSeconds();
+      start = now();
       peer.run();
-      seconds.push_back(threadSeconds() - start);
+      seconds.push_back(now() - start);
     }
     probe.measure();
   }
@@ -83,7 +92,7 @@ static Expected<Times> measureTries(Kernel &kernel, ArrayRef<Peer> peers,
                                     Probe &probe) {
   std::optional<Times> best;
   for (int64_t i = 0; i < options.tries; ++i) {
-    Expected<Times> times = measurePairs(kernel, peers, options.pairs, probe);
+    Expected<Times> times = measurePairs(kernel, peers, options, probe);
     if (!times)
       return times;
     if (!best || times->drift < best->drift)
@@ -133,7 +142,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
   auto kernel = Kernel::compile(program);
   if (!kernel)
     return missingRow(program, kernel.takeError());
-  if (Error error = (*kernel)->bind(std::move(problem->inputs)))
+  if (Error error = (*kernel)->bind(std::move(problem->inputs), options.threads))
     return std::move(error);
   if (Error error = check(**kernel, program))
     return std::move(error);
@@ -157,6 +166,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
     row.name = program.name;
     row.dtype = program.dtype;
     row.peer = peer.name;
+    row.threads = options.threads;
     row.missing = peer.missing;
     row.error = error;
     row.errorLimit = options.errorLimit.value_or(limit);

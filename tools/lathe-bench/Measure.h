@@ -22,6 +22,7 @@ namespace lathe::bench {
 /// out is absent.
 struct Row {
   std::string name, dtype, peer;
+  int32_t threads = 1;
   std::optional<double> ours, theirs, ratio, ratioLow, ratioHigh;
   std::optional<double> error, errorLimit;
   /// How far the probe moved, as a factor.
@@ -37,6 +38,8 @@ struct MeasureOptions {
   int64_t pairs = 15;
   /// A noisy case is measured again up to this often in all.
   int64_t tries = 5;
+  /// Of our kernel. With several, wall clock time is measured.
+  int32_t threads = 1;
   /// In place of the limit of each case.
   std::optional<double> errorLimit;
 };

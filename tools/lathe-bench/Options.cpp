@@ -9,6 +9,7 @@
 
 #include "Options.h"
 
+#include "lathe/Runtime/Team.h"
 #include "lathe/Support/Error.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -31,7 +32,8 @@ options:
   --pairs=N         runs of each side; default: 15, the fewest to publish
   --tries=N         how often a case is measured while the machine is noisy;
                     default: 5
-  --threads=1       threads of the kernel
+  --threads=N       threads of our kernels, 1 to 256; the peers have one.
+                    Above 1 times are those of the clock, on all processors
   --all-peers       also the loops with -ffast-math
   --error-limit=E   the largest error of a result; default: by the case
   --matrix=FILE.mtx the matrix of the sparse cases; default: bcsstk16
@@ -39,7 +41,7 @@ options:
 
 A ratio is the time of the peer over ours: the median of the pairs, and the
 band from the tenth to the ninetieth of a hundred. Times are those of the
-thread on its processor. The exit status is 1 if a result is wrong; a case whose
+thread on its processor where there is one. The exit status is 1 if a result is wrong; a case whose
 program does not compile is reported with the reason, and is no failure.
 )";
 
@@ -88,9 +90,12 @@ static Error parseOption(Options &options, StringRef word) {
     return Error::success();
   }
   if (name == "threads") {
-    if (value != "1")
+    if (value.getAsInteger(10, options.measure.threads) ||
+        options.measure.threads < 1 ||
+        options.measure.threads > LATHE_MAX_THREADS)
       return userError("option --threads has value '" + value + "'",
-                       "on the command line", "1");
+                       "on the command line",
+                       "a number from 1 to " + Twine(LATHE_MAX_THREADS));
     return Error::success();
   }
   bool *flag = StringSwitch<bool *>(word)

@@ -64,7 +64,7 @@ void lathe::bench::printJson(raw_ostream &os, ArrayRef<Row> rows) {
       missing = row.missing;
     array.push_back(json::Object{{"case", row.name},
                                  {"dtype", row.dtype},
-                                 {"threads", 1},
+                                 {"threads", row.threads},
                                  {"ours_seconds", number(row.ours)},
                                  {"peer", row.peer},
                                  {"peer_seconds", number(row.theirs)},

@@ -117,7 +117,8 @@ static int run(const Options &options, StringRef command) {
   if (options.measure.pairs < 15)
     errs() << "lathe-bench: warning: fewer than 15 pairs, not to be "
               "published\n";
-  pinThread();
+  if (options.measure.threads == 1)
+    pinThread();
   std::vector<Row> rows;
   int failures =
       runCases(options, options.json == "-" ? errs() : outs(), rows);
