@@ -30,12 +30,17 @@ OPERATORS = {
     "growing": ("(0) = 1.0, (-1) = %c, (1) = %c", "dirichlet"),
     "hollow": ("(-1) = 1.0, (1) = 1.0", "dirichlet"),
     "singular": (POISSON, "periodic"),
+    "stiff": ("(0) = %c", "dirichlet"),
 }
 METHODS = ["jacobi", "gauss_seidel", "sor", "ssor", "cg"]
 SWEEPS = METHODS[:-1]
+# What only some methods are tried on: hollow is proved indefinite.
+ONLY = {"hollow": SWEEPS, "stiff": ["cg"]}
 
 
 def matrix(operator, c):
+    if operator == "stiff":
+        return np.diag(c)
     entries = {"poisson": (2, -1), "dominant": (4, -1), "growing": (1, c),
                "hollow": (0, 1), "singular": (2, -1)}[operator]
     A = entries[0] * np.eye(N) + entries[1] * (np.eye(N, k=1) + np.eye(N, k=-1))
@@ -48,7 +53,7 @@ class Checker:
     def __init__(self):
         source = f"!v = tensor<{N}xf64>\n"
         for operator, (entries, boundary) in OPERATORS.items():
-            for method in METHODS if operator != "hollow" else SWEEPS:
+            for method in ONLY.get(operator, METHODS):
                 source += SOLVE.format(name=f"{method}_{operator}", method=method,
                                        entries=entries, boundary=boundary)
         self.kernels = Kernels(source)
@@ -146,6 +151,11 @@ def main():
     # 4 broke down: p.Ap is not positive.
     solve("cg", "growing", b, 4)
     solve("cg", "dominant", b, 2, tolerance=0.0)
+    # 3 diverged: the first step grows the residual by half the root of the condition
+    # number, where b has as much energy in the stiff part as in the rest.
+    stiff = np.append(np.ones(N - 1), 1e18)
+    solve("cg", "stiff", np.append(np.ones(N - 1), (N - 1)**0.5 * 1e-9), 3, c=stiff,
+          iterations=1)
     print(f"{checker.failures} failures")
     return 1 if checker.failures else 0
 
