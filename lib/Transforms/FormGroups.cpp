@@ -16,6 +16,7 @@
 
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Sizes.h"
+#include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -416,8 +417,14 @@ LogicalResult FunctionFormer::formBlock(Block &block) {
   return success();
 }
 
-/// A pass walks the grid of the operator, which has no room for a batch.
-static LogicalResult checkApply(ApplyOp apply) {
+/// A pass walks the grid of an operator, which has no room for a batch.
+static LogicalResult checkOp(Operation *op) {
+  if (isa<solver::IterateOp>(op))
+    return op->emitOpError("is an iteration, expected loops: run "
+                           "--lathe-lower-iterate first");
+  auto apply = dyn_cast<ApplyOp>(op);
+  if (!apply)
+    return success();
   LinearOperatorInterface definition = getOperator(apply.getOp());
   if (!definition)
     return apply.emitOpError("does not see the definition of its operator");
@@ -438,11 +445,11 @@ static LogicalResult checkApply(ApplyOp apply) {
 namespace {
 struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
   void runOnOperation() override {
-    WalkResult applies = getOperation().walk([](ApplyOp apply) {
-      return failed(checkApply(apply)) ? WalkResult::interrupt()
-                                       : WalkResult::advance();
+    WalkResult checked = getOperation().walk([](Operation *op) {
+      return failed(checkOp(op)) ? WalkResult::interrupt()
+                                 : WalkResult::advance();
     });
-    if (applies.wasInterrupted() ||
+    if (checked.wasInterrupted() ||
         failed(FunctionFormer(getOperation()).run()))
       return signalPassFailure();
     // Operators and splats that only groups used are gone.

@@ -24,3 +24,16 @@ func.func @no_rows(%f: tensor<8x8xf64>, %x: tensor<8xf64>, %c: f64) -> tensor<8x
   %y = linop.apply %A, %x : tensor<8xf64>
   return %y : tensor<8xf64>
 }
+
+// -----
+
+func.func @iterate(%b: tensor<8xf64>) -> tensor<8xf64> {
+  %A = linop.stencil {(0) = 2.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{is an iteration, expected loops: run --lathe-lower-iterate first}}
+  %x, %k, %r, %why = solver.iterate %A, %b (%y = %b) : tensor<8xf64> {
+    %n = arith.addf %y, %b : tensor<8xf64>
+    solver.yield %n : tensor<8xf64>
+  }
+  return %x : tensor<8xf64>
+}
+
