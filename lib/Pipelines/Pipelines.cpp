@@ -122,8 +122,8 @@ static void addPasses(OpPassManager &pm, Stage stage,
     return;
   case Stage::Form:
     pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
-    pm.addPass(createCSEPass());
     pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
     pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
     return;
   case Stage::Schedule:

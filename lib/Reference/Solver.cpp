@@ -71,8 +71,8 @@ static LogicalResult checkGrid(Operation *op, const LinearOperator &a,
   return checkShapes(op, a.getDomain(), grid.shape);
 }
 
-/// Runs a named method from `start`, or from zero. Right-hand sides whose
-/// squares leave the range of f64 are scaled by a power of two.
+/// Runs a named method from `start`, or from zero. Systems whose squares leave
+/// the range of f64 are scaled by a power of two.
 template <typename Op, typename MakeMethod>
 static LogicalResult runMethod(Op op, Evaluator &e, const SolveOptions &options,
                                MakeMethod makeMethod) {
@@ -86,7 +86,7 @@ static LogicalResult runMethod(Op op, Evaluator &e, const SolveOptions &options,
       return failure();
     x = e.getTensor(op.getStart()).floats;
   }
-  double size = norm(rhs);
+  double size = std::max(norm(rhs), norm(residual(a, rhs, x)));
   int exponent = std::isfinite(size) && size > 0.0 &&
                          (size < 1e-150 || size > 1e150)
                      ? std::ilogb(size)

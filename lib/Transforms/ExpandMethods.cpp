@@ -122,7 +122,8 @@ static Value krylovLimit(Arithmetic &a, Value b) {
 }
 
 /// Saad, algorithm 9.1, with p made at the start of a body: p and A p are one
-/// pass over memory, the rest another.
+/// pass over memory, the rest another. r, p and z are those of the system times a
+/// power of two, so that no inner product leaves the range of f64.
 static void expandCg(CgOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   Type grid = it.grid(), f64 = builder.getF64Type();
@@ -133,6 +134,11 @@ static void expandCg(CgOp op, OpBuilder &builder) {
     it.setBreakdown(diagonalHasZero(it.outside(), sweeps.getOp(), op.getB()));
   auto precondition = [&](Arithmetic &a, Value r) -> Value {
     return M ? Value(ApplyOp::create(a.b, a.loc, M, r)) : r;
+  };
+  Value scale, unscale;
+  std::tie(scale, unscale) = it.systemScale();
+  auto original = [&](Arithmetic &a, Value v) {
+    return unscale ? a.mul(unscale, v) : v;
   };
   // States: x; r, p, r.z, beta; and z where it is not r itself.
   SmallVector<Type> carried = {grid, grid, f64, f64};
@@ -149,12 +155,14 @@ static void expandCg(CgOp op, OpBuilder &builder) {
         RequireOp::create(a.b, a.loc, Requirement::positive, pq);
         Value alpha = a.div(rz, pq);
         RequireOp::create(a.b, a.loc, Requirement::finite, alpha);
-        Value xNext = a.axpy(alpha, p, x);
+        Value xNext = a.axpy(original(a, alpha), p, x);
         Value rNext = a.axpy(a.negate(alpha), q, r);
         Value zNext = precondition(a, rNext);
         Value rzNext = DotOp::create(a.b, a.loc, rNext, zNext);
         Value beta = a.div(rzNext, rz);
-        MeasureOp::create(a.b, a.loc, MeasureKind::norm2, rNext,
+        Value rr = DotOp::create(a.b, a.loc, rNext, rNext);
+        MeasureOp::create(a.b, a.loc, MeasureKind::value,
+                          original(a, math::SqrtOp::create(a.b, a.loc, rr)),
                           MeasuredState::new_);
         SmallVector<Value> next = {xNext, rNext, p, rzNext, beta};
         if (M)
@@ -163,6 +171,8 @@ static void expandCg(CgOp op, OpBuilder &builder) {
       },
       [&](Arithmetic &a, ValueRange s) {
         Value r = a.residual(op.getOp(), op.getB(), s[0]);
+        if (scale)
+          r = a.scale(scale, r);
         Value z = precondition(a, r);
         Value rz = DotOp::create(a.b, a.loc, r, z);
         SmallVector<Value> start = {r, a.uniform(a.f64(0.0), op.getB()), rz,

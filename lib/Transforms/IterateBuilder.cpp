@@ -12,6 +12,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace lathe;
@@ -56,6 +59,49 @@ Value Arithmetic::residual(Value op, Value rhs, Value x) {
   return sub(rhs, ApplyOp::create(b, loc, op, x));
 }
 
+/// Within these bounds the squares of a vector, and those of a residual that is
+/// much smaller, are numbers of f64; beyond them a factor of 2^600 or 2^-600
+/// brings it back.
+static constexpr double smallest = 1e-150, largest = 1e150;
+static double large() { return std::ldexp(1.0, 600); }
+static double small() { return std::ldexp(1.0, -600); }
+
+static bool isF32(Type grid) {
+  return cast<RankedTensorType>(grid).getElementType().isF32();
+}
+
+Value Arithmetic::norm(Value x) {
+  Value plain = DotOp::create(b, loc, x, x);
+  Value result = math::SqrtOp::create(b, loc, plain);
+  if (isF32(x.getType())) // summed in f64, where its squares are far from the ends
+    return result;
+  auto scaled = [&](double by, double back) {
+    Value y = scale(f64(by), x);
+    Value sum = DotOp::create(b, loc, y, y);
+    return mul(f64(back), math::SqrtOp::create(b, loc, sum));
+  };
+  auto otherwise = [&](arith::CmpFPredicate p, double bound, Value value) {
+    Value beyond = arith::CmpFOp::create(b, loc, p, plain, f64(bound));
+    result = arith::SelectOp::create(b, loc, beyond, value, result);
+  };
+  otherwise(arith::CmpFPredicate::OLT, 1e-300,
+            scaled(large(), small()));
+  otherwise(arith::CmpFPredicate::OGT, 1e300,
+            scaled(small(), large()));
+  return result;
+}
+
+/// Whether a tensor is zero everywhere, so that it has the residual b.
+static bool isZero(Value tensor) {
+  if (auto splat = tensor.getDefiningOp<tensor::SplatOp>())
+    return matchPattern(splat.getInput(), m_AnyZeroFloat());
+  return matchPattern(tensor, m_AnyZeroFloat());
+}
+
+Value Arithmetic::residualNorm(Value op, Value rhs, Value x) {
+  return norm(isZero(x) ? rhs : residual(op, rhs, x));
+}
+
 /// The operand that a method was given by keyword; null where it was not.
 static Value getKeywordOperand(MethodOpInterface method, StringRef name) {
   auto properties =
@@ -77,6 +123,26 @@ Value IterateBuilder::start() {
   if (Value given = getKeywordOperand(method, "start"))
     return given;
   return arithmetic.uniform(arithmetic.f64(0.0), method->getOperand(1));
+}
+
+std::pair<Value, Value> IterateBuilder::systemScale() {
+  if (isF32(grid()))
+    return {};
+  Arithmetic &a = arithmetic;
+  Value A = method->getOperand(0), rhs = method->getOperand(1), x = start();
+  Value size = arith::MaximumFOp::create(builder, a.loc, a.norm(rhs),
+                                         a.residualNorm(A, rhs, x));
+  auto choose = [&](arith::CmpFPredicate p, double bound, Value then,
+                    Value otherwise) -> Value {
+    Value holds = arith::CmpFOp::create(builder, a.loc, p, size, a.f64(bound));
+    return arith::SelectOp::create(builder, a.loc, holds, then, otherwise);
+  };
+  auto factor = [&](double ifSmall, double ifLarge) {
+    Value one = a.f64(1.0);
+    Value factor = choose(arith::CmpFPredicate::OLT, smallest, a.f64(ifSmall), one);
+    return choose(arith::CmpFPredicate::OGT, largest, a.f64(ifLarge), factor);
+  };
+  return {factor(large(), small()), factor(small(), large())};
 }
 
 Value IterateBuilder::orOne(Value value) {

@@ -36,6 +36,10 @@ struct Arithmetic {
   mlir::Value axpy(mlir::Value alpha, mlir::Value x, mlir::Value y);
   /// b - A x
   mlir::Value residual(mlir::Value op, mlir::Value rhs, mlir::Value x);
+  /// The norm of a vector, also where its squares leave the range of f64.
+  mlir::Value norm(mlir::Value x);
+  /// The norm of b - A x, for an x that may be known to be zero.
+  mlir::Value residualNorm(mlir::Value op, mlir::Value rhs, mlir::Value x);
 };
 
 /// Replaces a named method by a solver.iterate with the same operands.
@@ -51,6 +55,10 @@ public:
   mlir::Type grid() const { return method->getOperand(1).getType(); }
   /// The first x: given, or zero.
   mlir::Value start();
+  /// A power of two that brings the system to a size at which inner products
+  /// neither overflow nor vanish, and its inverse: 1 where it has such a size,
+  /// null where the element type leaves no others.
+  std::pair<mlir::Value, mlir::Value> systemScale();
   /// `value`, or 1 where it is not given.
   mlir::Value orOne(mlir::Value value);
   void setBreakdown(mlir::Value flag) { breakdown = flag; }

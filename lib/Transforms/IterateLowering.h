@@ -51,7 +51,6 @@ private:
   Value select(Value condition, Value x, Value y);
   Value isRunning(Value reason);
   Value norm(Value x);
-  Value safeNorm(Value x);
   Value residualNorm(Value x);
   Value startReason(Value reason);
   Value isIncompatible();

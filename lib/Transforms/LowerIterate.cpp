@@ -15,10 +15,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Matchers.h"
 
-#include <cmath>
 #include <limits>
 
 namespace lathe {
@@ -56,29 +53,8 @@ Value IterateLowering::isRunning(Value reason) {
 Value IterateLowering::norm(Value x) {
   return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
 }
-/// The norm of a vector whose squares may be too small or too large for f64:
-/// then that of the vector scaled by a power of two, scaled back.
-Value IterateLowering::safeNorm(Value x) {
-  Value plain = DotOp::create(b, loc, x, x);
-  Value result = math::SqrtOp::create(b, loc, plain);
-  if (isF32(x)) // summed in f64, where its squares are far from the ends
-    return result;
-  auto scaled = [&](double by, double back) {
-    Value y = a.scale(a.f64(by), x);
-    Value sum = DotOp::create(b, loc, y, y);
-    return a.mul(a.f64(back), math::SqrtOp::create(b, loc, sum));
-  };
-  const double large = std::ldexp(1.0, 600), small = std::ldexp(1.0, -600);
-  auto compare = [&](arith::CmpFPredicate p, double bound) {
-    return arith::CmpFOp::create(b, loc, p, plain, a.f64(bound));
-  };
-  result = select(compare(arith::CmpFPredicate::OLT, 1e-300),
-                  scaled(large, small), result);
-  return select(compare(arith::CmpFPredicate::OGT, 1e300), scaled(small, large),
-                result);
-}
 Value IterateLowering::residualNorm(Value x) {
-  return safeNorm(a.residual(op.getOp(), op.getB(), x));
+  return a.residualNorm(op.getOp(), op.getB(), x);
 }
 
 Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
@@ -335,17 +311,9 @@ void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
   op.erase();
 }
 
-/// Whether a tensor is zero everywhere, so that it has the residual b.
-static bool isZero(Value tensor) {
-  if (auto splat = tensor.getDefiningOp<tensor::SplatOp>())
-    return matchPattern(splat.getInput(), m_AnyZeroFloat());
-  return matchPattern(tensor, m_AnyZeroFloat());
-}
-
 void IterateLowering::run() {
-  normB = safeNorm(op.getB());
-  Value start = op.getInits().front();
-  normStart = isZero(start) ? normB : residualNorm(start);
+  normB = a.norm(op.getB());
+  normStart = residualNorm(op.getInits().front());
   tolerance = op.getTolerance();
   if (!tolerance)
     tolerance = a.f64(isF32(op.getB()) ? 1e-4 : 1e-8);

@@ -39,13 +39,49 @@ func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
                       (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
   %zero = arith.constant 0.0 : f64
+
+  // The norm of b: also of one whose squares leave the range of f64.
+  %large = arith.constant 0x6570000000000000 : f64 // 2^600
+  %small = arith.constant 0x1A70000000000000 : f64 // 2^-600
+  %tiny2 = arith.constant 1.0e-300 : f64
+  %huge2 = arith.constant 1.0e+300 : f64
+  %plain = linop.dot %b, %b : !grid
+  %usual = math.sqrt %plain : f64
+  %larges = tensor.splat %large : !grid
+  %up = arith.mulf %larges, %b : !grid
+  %upsum = linop.dot %up, %up : !grid
+  %uproot = math.sqrt %upsum : f64
+  %fromup = arith.mulf %small, %uproot : f64
+  %vanishes = arith.cmpf olt, %plain, %tiny2 : f64
+  %either = arith.select %vanishes, %fromup, %usual : f64
+  %smalls = tensor.splat %small : !grid
+  %down = arith.mulf %smalls, %b : !grid
+  %downsum = linop.dot %down, %down : !grid
+  %downroot = math.sqrt %downsum : f64
+  %fromdown = arith.mulf %large, %downroot : f64
+  %overflows = arith.cmpf ogt, %plain, %huge2 : f64
+  %norm = arith.select %overflows, %fromdown, %either : f64
+
+  // r and p are those of the system times a power of two: 1 for most.
+  %one = arith.constant 1.0 : f64
+  %tiny = arith.constant 1.0e-150 : f64
+  %huge = arith.constant 1.0e+150 : f64
+  %istiny = arith.cmpf olt, %norm, %tiny : f64
+  %scaleup = arith.select %istiny, %large, %one : f64
+  %ishuge = arith.cmpf ogt, %norm, %huge : f64
+  %scale = arith.select %ishuge, %small, %scaleup : f64
+  %backup = arith.select %istiny, %small, %one : f64
+  %back = arith.select %ishuge, %large, %backup : f64
+
   %limit = arith.constant 20000 : i64
   %zeros = arith.constant dense<0.0> : !grid
   %x, %iterations, %residual, %reason =
       solver.iterate %A, %b (%x = %zeros) carry (%r, %p, %rr : f64, %beta : f64)
       max_iterations %limit : !grid from {
     %Ax = linop.apply %A, %x : !grid
-    %r = arith.subf %b, %Ax : !grid
+    %unscaled = arith.subf %b, %Ax : !grid
+    %scales = tensor.splat %scale : !grid
+    %r = arith.mulf %scales, %unscaled : !grid
     %rr = linop.dot %r, %r : !grid
     solver.yield %r, %zeros, %rr, %zero : !grid, !grid, f64, f64
   } {
@@ -61,7 +97,8 @@ func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
     solver.require finite %alpha
 
     // x = x + alpha p, r = r - alpha q.
-    %alphas = tensor.splat %alpha : !grid
+    %step = arith.mulf %back, %alpha : f64
+    %alphas = tensor.splat %step : !grid
     %xnew = math.fma %alphas, %direction, %x : !grid
     %minus = arith.negf %alpha : f64
     %minuses = tensor.splat %minus : !grid
@@ -69,7 +106,10 @@ func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
 
     %rrnew = linop.dot %rnew, %rnew : !grid
     %betanew = arith.divf %rrnew, %rr : f64
-    solver.measure norm2 %rnew of new : !grid
+    %rho2 = linop.dot %rnew, %rnew : !grid
+    %rho = math.sqrt %rho2 : f64
+    %residualnorm = arith.mulf %back, %rho : f64
+    solver.measure value %residualnorm of new : f64
     solver.yield %xnew, %rnew, %direction, %rrnew, %betanew : !grid, !grid, !grid, f64, f64
   }
   return %x, %iterations, %residual, %reason : !grid, i64, f64, i32

@@ -3,8 +3,8 @@
 // RUN: lathe-opt %s --pass-pipeline='builtin.module(func.func(lathe-expand-methods,cse,canonicalize))' | FileCheck %s
 !v = tensor<16x8xf64>
 
-// Two dots, each divisor looked at before it is used, r itself in place of z. The
-// limit is 10 n: 1280.
+// Two dots, each divisor looked at before it is used, r itself in place of z; r and
+// p are scaled, steps of x and the norm of r are scaled back. The limit is 10 n: 1280.
 // CHECK-LABEL: func.func @plain
 // CHECK-SAME:  %[[B:[^:]+]]:
 // CHECK-DAG:   %[[LIMIT:.+]] = arith.constant 1280 : i64
@@ -17,10 +17,13 @@
 // CHECK-NEXT:    solver.require positive %[[PQ]]
 // CHECK-NEXT:    %[[ALPHA:.+]] = arith.divf %[[RR]], %[[PQ]]
 // CHECK-NEXT:    solver.require finite %[[ALPHA]]
+// CHECK-NEXT:    %[[STEP:.+]] = arith.mulf %[[BACK:.+]], %[[ALPHA]]
 // CHECK:         %[[RNEXT:.+]] = math.fma %{{.+}}, %[[Q]], %[[R]]
 // CHECK-NEXT:    %[[RRNEXT:.+]] = linop.dot %[[RNEXT]], %[[RNEXT]]
 // CHECK-NEXT:    %[[BETANEXT:.+]] = arith.divf %[[RRNEXT]], %[[RR]]
-// CHECK-NEXT:    solver.measure norm2 %[[RNEXT]] of new
+// CHECK-NEXT:    %[[ROOT:.+]] = math.sqrt %[[RRNEXT]]
+// CHECK-NEXT:    %[[RHO:.+]] = arith.mulf %[[BACK]], %[[ROOT]]
+// CHECK-NEXT:    solver.measure value %[[RHO]] of new
 // CHECK-NEXT:    solver.yield %{{.+}}, %[[RNEXT]], %[[PNEXT]], %[[RRNEXT]], %[[BETANEXT]]
 func.func @plain(%b: !v) -> !v {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>
