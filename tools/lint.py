@@ -8,11 +8,12 @@ For each dialect D:
   2. every message that dialects/D/*.cpp emits is expected by some test.
 For the rest of the tree:
   3. no test names an SSA value by number in a CHECK line;
-  4. every message of lib/**/*.cpp is provoked by some test.
+  4. every message of lib/**/*.cpp and tools/**/*.cpp is provoked by some test;
+  5. the description of every pass names a lit test that runs the pass.
 
-Prints one line a finding; exit status 1 if there is one of 1 to 3. Those of 4 are
-counted, and listed with --all. A message that no input can provoke says so by a
-comment `// internal` in its statement.
+Prints one line a finding; exit status 1 if there is one. A message that no input
+can provoke says so, and why, by a comment `// internal: ...` in its statement; a
+file of such messages by one line, `// All messages are internal: ...`.
 """
 
 import pathlib
@@ -21,7 +22,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LABEL = re.compile(r"\b([a-z][a-z0-9_]*_c[0-9]+)(?:_[a-z_]+)?\b")
-EMIT = re.compile(r"\b(?:emitOpError|emitError|emitWarning|fail)\s*\(|\bemitError\(\)")
+EMIT = re.compile(
+    r"\b(?:emitOpError|emitError|emitWarning|fail|userError)\s*\(|\bemitError\(\)"
+)
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -48,15 +51,41 @@ def statement_at(source, start):
     return source[start:]
 
 
+def first_argument(call):
+    """The text of a call up to the end of its first argument."""
+    depth, in_string = 0, False
+    for i, c in enumerate(call):
+        if c == '"' and call[i - 1] != "\\":
+            in_string = not in_string
+        elif not in_string:
+            depth += (c in "([{") - (c in ")]}")
+            if c == "," and depth == 1:
+                return call[:i]
+    return call
+
+
+def joined(text):
+    """`text` with literals that follow each other as one."""
+    return re.sub(r'"\s*\n\s*"', "", text)
+
+
 def messages(source):
-    """The literal text of each diagnostic, the longest piece of each."""
-    source = re.sub(r"^\s*//.*$", "", source, flags=re.M)
+    """The literal text of each diagnostic, the longest piece of each. What was
+    expected counts apart: a tool may put the place between."""
+    if "// All messages are internal: " in source:
+        return
+    source = re.sub(r"^\s*//(?! internal).*$", "", source, flags=re.M)
     for match in EMIT.finditer(source):
         statement = statement_at(source, match.start())
-        if "// internal" in statement:
+        if "// internal: " in statement:
             continue
-        pieces = STRING.findall(re.sub(r'"\s*\n\s*"', "", statement))
-        pieces = [p.replace('\\"', '"').strip() for p in pieces]
+        if statement.startswith("userError"):
+            statement = first_argument(statement)
+        pieces = [
+            half.replace('\\"', '"').strip()
+            for piece in STRING.findall(joined(statement))
+            for half in re.split(r", expected |, $|\{\d[^}]*\}", piece)
+        ]
         if pieces and len(longest := max(pieces, key=len)) > 3:
             yield longest
 
@@ -95,11 +124,27 @@ def check_dialect(folder, tests):
             yield f"dialects/{name}: no test expects '{message}'"
 
 
-def check_library(tests):
-    for path in sorted((ROOT / "lib").rglob("*.cpp")):
-        for message in messages(path.read_text()):
-            if message not in tests:
-                yield f"{path.relative_to(ROOT)}: no test expects '{message}'"
+def check_messages(tests):
+    for folder in ("lib", "tools"):
+        for path in sorted((ROOT / folder).rglob("*.cpp")):
+            for message in messages(path.read_text()):
+                if message not in tests:
+                    yield f"{path.relative_to(ROOT)}: no test expects '{message}'"
+
+
+def check_passes():
+    """A pass is shown by a test: its description says where."""
+    for path in sorted((ROOT / "lib").rglob("Passes.td")):
+        for definition in re.split(r"^def ", path.read_text(), flags=re.M)[1:]:
+            argument = re.search(r'Pass<"([^"]+)"', definition)[1]
+            shown = re.findall(r"Example: (test/\S+\.mlir)", definition)
+            if not shown:
+                yield f"{path.relative_to(ROOT)}: {argument} names no 'Example: test/...'"
+            for name in shown:
+                test = ROOT / name
+                text = test.read_text() if test.exists() else ""
+                if not re.search(rf"(?:RUN|DEFINE):.*\b{argument}\b", text):
+                    yield f"{path.relative_to(ROOT)}: {name} does not run {argument}"
 
 
 def check_names():
@@ -110,20 +155,21 @@ def check_names():
 
 
 def main():
-    tests = text_of(
-        path
-        for kind in ("*.mlir", "*.test", "*.cpp", "*.py")
-        for path in sorted((ROOT / "test").rglob(kind))
+    tests = joined(
+        text_of(
+            path
+            for kind in ("*.mlir", "*.test", "*.cpp", "*.py")
+            for path in sorted((ROOT / "test").rglob(kind))
+        )
     )
     findings = []
     for folder in sorted((ROOT / "dialects").iterdir()):
         if folder.is_dir():
             findings += check_dialect(folder, tests)
-    findings += check_names()
-    untested = list(check_library(tests))
-    for finding in findings + (untested if "--all" in sys.argv else []):
+    findings += [*check_names(), *check_messages(tests), *check_passes()]
+    for finding in findings:
         print(finding)
-    print(f"lint: {len(findings)} findings, {len(untested)} untested messages in lib")
+    print(f"lint: {len(findings)} findings")
     return 1 if findings else 0
 
 

@@ -27,6 +27,8 @@ def InferSizesPass : Pass<"lathe-infer-sizes", "::mlir::func::FuncOp"> {
     }
     ```
     gives both arguments `lathe.dims = ["size0"]`.
+
+    Example: test/lib/Analysis/infer-sizes.mlir
   }];
 }
 
@@ -38,6 +40,8 @@ def CheckFactsPass : Pass<"lathe-check-facts", "::mlir::ModuleOp"> {
     to be positive definite, sweeps that overshoot among them. (What the op alone can prove, its verifier has
     checked before.) A singular operator is not an error for CG: the system
     may have a solution.
+
+    Example: test/lib/Analysis/check-facts.mlir
   }];
 }
 
@@ -54,6 +58,8 @@ def RecordSpectraPass : Pass<"lathe-record-spectra", "::mlir::ModuleOp"> {
                                            high = 4.000000e+00 : f64, null = constant>}
        : !linop.operator<tensor<64xf64>>
     ```
+
+    Example: test/lib/Analysis/record-spectra.mlir
   }];
   let dependentDialects = ["::lathe::linop::LinopDialect"];
 }
@@ -68,6 +74,8 @@ def FoldParametersPass : Pass<"lathe-fold-parameters", "::mlir::ModuleOp"> {
     value outside the interval of the parameter becomes the nearest one in it.
     A remark, and the `lathe.explain` of the ops that use the value, say which
     of these happened. Parameters that nobody reads any more are erased.
+
+    Example: test/lib/Analysis/fold-parameters.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
@@ -79,6 +87,8 @@ def FoldSpectraPass : Pass<"lathe-fold-spectra", "::mlir::ModuleOp"> {
     spectrum is not exact. A `solver.chebyshev` without interval gets the
     extremes of the spectrum, if they are exact or a bound and positive;
     modes of the null space are left out.
+
+    Example: test/lib/Analysis/fold-spectra.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }

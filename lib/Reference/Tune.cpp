@@ -42,8 +42,7 @@ static LogicalResult evaluate(ChooseOp op, Evaluator &e) {
     value = param.getValue()->convertToDouble();
     break;
   case Policy::spectral: {
-    if (!op.getOp())
-      return op.emitOpError("has policy spectral, expected 'for' an operator");
+    assert(op.getOp() && "choose_c2");
     // The method's default where theory gives nothing; of values outside the
     // interval its nearest end.
     value = optimalOmega(*e.getOperator(op.getOp())).value_or(1.0);

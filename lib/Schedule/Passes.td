@@ -18,6 +18,8 @@ def ScheduleGroupsPass : Pass<"lathe-schedule-groups", "::mlir::func::FuncOp"> {
     Sets the delay of each member, the least that its dependences allow; makes
     the row of zeros that is read outside a dirichlet boundary; and shrinks
     storage that lives only for a few steps of the pass to these steps.
+
+    Example: test/lib/Schedule/schedule-groups.mlir
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
                            "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
@@ -32,6 +34,8 @@ def EmitGroupsPass : Pass<"lathe-emit-groups", "::mlir::func::FuncOp"> {
     same arithmetic on scalars at the edges. Sums are added up row by row, in
     an order that depends on the size and the target alone. Stop tests become
     scalar code, and loops over states `scf.while`.
+
+    Example: test/lib/Schedule/emit-groups.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
@@ -45,6 +49,8 @@ def TileContractionsPass : Pass<"lathe-tile-contractions"> {
     reduction, `row_tile` the dimension that is unrolled into accumulators; 0
     leaves a dimension whole. Loops over sums are outside. An operand that has
     the dimension of the lanes, but not as its last one, is transposed first.
+
+    Example: test/lib/Schedule/tile-contractions.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
@@ -69,6 +75,8 @@ def VectoriseContractionsPass : Pass<"lathe-vectorise-contractions"> {
 
     Slices and reshapes of operands become index arithmetic, so that
     bufferisation has nothing to copy.
+
+    Example: test/lib/Schedule/vectorise-contractions.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
@@ -86,6 +94,8 @@ def TileAttentionPass : Pass<"lathe-tile-attention"> {
     `attn.online` along the keys by the knob `keys` of its `tune.config`. Tiles
     of keys that the mask hides from a whole panel are outside the loop's
     bounds.
+
+    Example: test/lib/Schedule/tile-attention.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::lathe::attn::AttnDialect",
@@ -99,6 +109,8 @@ def VectoriseTilesPass : Pass<"lathe-vectorise-tiles"> {
   let description = [{
     Asks each op with VectorTileOpInterface for its vector code. The ops are
     tiles that stage schedule has cut; the pass knows none of them by name.
+
+    Example: test/lib/Schedule/vectorise-attention.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

@@ -68,7 +68,8 @@ LogicalResult PanelFuser::fuseSlice(tensor::ExtractSliceOp slice) {
     OpBuilder::InsertionGuard guard(rewriter);
     RankedTensorType type = slice.getType();
     if (!type.hasStaticShape())
-      return slice.emitOpError("is scratch of a size that is not static");
+      return slice.emitOpError( // internal: panels have static sizes
+          "is scratch of a size that is not static");
     rewriter.setInsertionPoint(slice);
     Value scratch = bufferization::AllocTensorOp::create(
         rewriter, slice.getLoc(), type, ValueRange());
@@ -86,7 +87,8 @@ LogicalResult PanelFuser::fuseSlice(tensor::ExtractSliceOp slice) {
         cast<TilingInterface>(source).generateResultTileValue(
             rewriter, number, slice.getMixedOffsets(), slice.getMixedSizes());
     if (failed(result))
-      return source->emitOpError("cannot be tiled by panels");
+      return source->emitOpError( // internal: its model tiles every panel
+          "cannot be tiled by panels");
     tile = result->tiledOps.front();
   }
   rewriter.replaceOp(slice, tile->getResult(number));
@@ -107,7 +109,8 @@ static LogicalResult tileKeys(RewriterBase &rewriter, OnlineOp op,
       rewriter, cast<TilingInterface>(op.getOperation()),
       scf::SCFTilingOptions().setTileSizes(sizes));
   if (failed(tiled))
-    return op.emitOpError("cannot be tiled by keys");
+    return op.emitOpError( // internal: its model tiles by keys
+        "cannot be tiled by keys");
   rewriter.replaceOp(op, tiled->replacements);
   return success();
 }
@@ -152,7 +155,8 @@ static LogicalResult tile(RewriterBase &rewriter, FinishOp op) {
       rewriter, cast<TilingInterface>(op.getOperation()),
       scf::SCFTilingOptions().setTileSizes(sizes));
   if (failed(tiled))
-    return op.emitOpError("cannot be tiled by panels");
+    return op.emitOpError( // internal: its model tiles by panels
+        "cannot be tiled by panels");
   for (LoopLikeOpInterface loop : tiled->loops)
     loop->setAttr(sched::parallelAttr, rewriter.getUnitAttr());
   rewriter.replaceOp(op, tiled->replacements);

@@ -145,7 +145,8 @@ struct TileContractionsPass
     FailureOr<scf::SCFTilingResult> tiled = scf::tileUsingSCF(
         rewriter, cast<TilingInterface>(op), options);
     if (failed(tiled))
-      return op->emitOpError("cannot be tiled as its tune.config says");
+      return op->emitOpError( // internal: upstream tiles every linalg op
+          "cannot be tiled as its tune.config says");
     for (auto [dim, loop] : llvm::zip(order, tiled->loops))
       if (!llvm::is_contained(c->reductions, dim))
         loop->setAttr(sched::parallelAttr, rewriter.getUnitAttr());

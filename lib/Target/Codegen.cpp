@@ -134,7 +134,8 @@ LogicalResult lathe::emitCode(ModuleOp module, CodeKind kind,
   auto type = kind == CodeKind::Object ? llvm::CodeGenFileType::ObjectFile
                                        : llvm::CodeGenFileType::AssemblyFile;
   if ((*machine)->addPassesToEmitFile(passes, os, nullptr, type))
-    return module.emitError("the code generator for '")
+    return module.emitError( // internal: registered targets write both
+               "the code generator for '")
            << TargetAttr::of(module).getTriple() << "' writes no such file";
   passes.run(**code);
   return success();

@@ -292,7 +292,8 @@ LogicalResult AbiWriter::writeFrameCall(StringRef kernel, StringRef symbol,
                                         ArrayRef<unsigned> ranks, bool isBody) {
   auto callee = module.lookupSymbol<LLVM::LLVMFuncOp>(kernel);
   if (!callee)
-    return module.emitError("has no function '") << kernel << "' to be called";
+    return module.emitError( // internal: made in stage bufferise
+               "has no function '") << kernel << "' to be called";
   ArrayRef<Type> types = callee.getFunctionType().getParams();
   auto body = function(symbol, callee.getFunctionType().getReturnType(),
                        SmallVector<Type>(isBody ? 2 : 1, pointer),
@@ -311,7 +312,8 @@ LogicalResult AbiWriter::writeFrameCall(StringRef kernel, StringRef symbol,
     Value frame = load(frames, i, pointer);
     unsigned words = rank == scalarFrame ? 1 : 3 + 2 * rank;
     if (arguments.size() + words > types.size())
-      return callee.emitError("takes fewer arguments than its signature says");
+      return callee.emitError( // internal: the signature is the callee's
+          "takes fewer arguments than its signature says");
     for (unsigned word = 0; word < words; ++word)
       arguments.push_back(load(frame, word, types[arguments.size()]));
     if (rank != scalarFrame && isBody && !isShared && isAlone(i))

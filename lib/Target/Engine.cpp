@@ -115,12 +115,14 @@ FailureOr<std::unique_ptr<Engine>> Engine::compile(ModuleOp module) {
   llvm::InitializeNativeTarget();
   auto jit = llvm::orc::LLJITBuilder().create();
   if (!jit)
-    return module.emitError("the JIT cannot start: ")
+    return module.emitError( // internal: the host is a target of this LLVM
+               "the JIT cannot start: ")
            << llvm::toString(jit.takeError());
   if (llvm::Error error =
           load(**jit, std::make_unique<llvm::SmallVectorMemoryBuffer>(
                           std::move(bytes), "lathe", false)))
-    return module.emitError("the JIT cannot load the code: ")
+    return module.emitError( // internal: the object was just written
+               "the JIT cannot load the code: ")
            << llvm::toString(std::move(error));
 
   std::unique_ptr<Engine> engine(new Engine(std::make_unique<Impl>()));
@@ -129,7 +131,8 @@ FailureOr<std::unique_ptr<Engine>> Engine::compile(ModuleOp module) {
   for (auto global : module.getOps<LLVM::GlobalOp>())
     if (global.getName().starts_with("__lathe_") &&
         !engine->lookup(global.getName().drop_front(8)))
-      return module.emitError("the JIT cannot link '")
+      return module.emitError( // internal: its symbols are the runtime's
+                 "the JIT cannot link '")
              << global.getName().drop_front(8) << "'";
   engine->impl->compileSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)

@@ -17,6 +17,8 @@ def SetTargetPass : Pass<"lathe-set-target", "::mlir::ModuleOp"> {
   let description = [{
     Sets `lathe.target` from the table of CPUs; a target that is already there
     is kept. No later pass asks the host anything.
+
+    Example: test/lib/Target/set-target.mlir
   }];
   let dependentDialects = ["::lathe::LatheDialect"];
   let options = [
@@ -29,6 +31,8 @@ def FillConstantsPass : Pass<"lathe-fill-constants"> {
   let description = [{
     A constant tensor whose elements are all equal becomes `linalg.fill` of an
     empty tensor, so that it costs no bytes in the object file and no copy.
+
+    Example: test/lib/Target/fill-constants.mlir
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
@@ -48,6 +52,8 @@ def BindResultsPass : Pass<"lathe-bind-results", "::mlir::ModuleOp"> {
 
     Beside `@f`, `@f.shapes` computes the sizes of all tensor results from the
     arguments; a result whose size depends on data is an error.
+
+    Example: test/lib/Target/bind-results.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::bufferization::BufferizationDialect",
@@ -63,6 +69,8 @@ def AllocateWorkspacePass : Pass<"lathe-allocate-workspace",
     of 64 bytes; `@f.workspace` computes the bytes that `@f` needs from its
     other arguments. The kernel itself allocates nothing. A size that depends
     on data is an error.
+
+    Example: test/lib/Target/allocate-workspace.mlir
   }];
   let dependentDialects = ["::lathe::sched::SchedDialect",
                            "::mlir::arith::ArithDialect",
@@ -74,6 +82,8 @@ def LowerCopiesPass : Pass<"lathe-lower-copies"> {
   let description = [{
     Upstream lowers copies without gaps to memcpy and others to a function of
     its runner library, which a kernel does not link; those become loops.
+
+    Example: test/lib/Target/lower-vectors.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect",
@@ -86,6 +96,8 @@ def LowerVectorsPass : Pass<"lathe-lower-vectors"> {
     In two phases, with nothing folded between them: contractions to outer
     products of fused multiply-adds, then transfers, reductions, broadcasts,
     transposes and shape casts to 1-D vectors.
+
+    Example: test/lib/Target/lower-vectors.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect",
@@ -100,6 +112,8 @@ def ApproximateMathPass : Pass<"lathe-approximate-math"> {
     polynomials, for scalars and vectors alike, so that every form of one
     kernel computes the same number. In f64, and for other functions, libm is
     called.
+
+    Example: test/lib/Target/lower-vectors.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect",
@@ -111,6 +125,8 @@ def PrepareAbiPass : Pass<"lathe-prepare-abi", "::mlir::ModuleOp"> {
   let description = [{
     `@f` becomes the private `@f.kernel`; attributes of arguments, which mean
     nothing to LLVM, are dropped. Runs before functions are lowered.
+
+    Example: test/lib/Target/prepare-abi.mlir
   }];
 }
 
@@ -122,6 +138,8 @@ def EmitAbiPass : Pass<"lathe-emit-abi", "::mlir::ModuleOp"> {
     `f_workspace_bytes` and `f_info`, and `__tvm_ffi_f`. Everything else gets
     internal linkage. The C functions pass their arguments to the runtime,
     which checks them and calls the kernel.
+
+    Example: test/lib/Target/emit-abi.mlir
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -18,6 +18,8 @@ def ShareLoopsPass : Pass<"lathe-share-loops", "::mlir::func::FuncOp"> {
     The outermost loops with `lathe.parallel` are shared: a thread takes every
     n-th turn, so that turns of growing length are dealt out evenly. Buffers
     that are used in such a loop alone are scratch, and get `lathe.per_thread`.
+
+    Example: test/lib/Team/share-loops.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::lathe::sched::SchedDialect"];
@@ -30,6 +32,8 @@ def OutlineTeamsPass : Pass<"lathe-outline-teams", "::mlir::ModuleOp"> {
     inlined, and two with the same body are one. A kernel has a dozen passes over
     memory, each with several loops: in one function their addresses would push
     each other out of registers, and LLVM would take longer.
+
+    Example: test/lib/Team/outline-teams.mlir
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
@@ -44,6 +48,8 @@ def FormTeamPass : Pass<"lathe-form-team", "::mlir::func::FuncOp"> {
     by thread 0, with a barrier behind it; scalars that come out of it reach the
     others through memory. Where scalar code reads memory, a barrier keeps later
     writes away until all have read it.
+
+    Example: test/lib/Team/form-team.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect",
@@ -56,6 +62,8 @@ def LowerTeamPass : Pass<"lathe-lower-team", "::mlir::ModuleOp"> {
     Each function with the C ABI takes one more argument, what the runtime knows
     of the thread that runs it, and the ops of a team become calls that pass it
     on.
+
+    Example: test/lib/Team/lower-team.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::LLVM::LLVMDialect"];

@@ -374,7 +374,8 @@ LogicalResult FunctionFormer::finishLoop(Block &block) {
       return current.lookup(root).getType() == arg.getType();
     });
     if (it == left.end())
-      return next.emitError("no buffer is left for a scratch state");
+      return next.emitError( // internal: each added state had a buffer
+          "no buffer is left for a scratch state");
     states.push_back(current.lookup(*it));
     left.remove(*it);
   }

@@ -18,6 +18,8 @@ def ExpandMethodsPass : Pass<"lathe-expand-methods", "::mlir::func::FuncOp"> {
     Each named method is written out as the iteration that its description
     gives, and each apply of `solver.sweeps` as its sweeps from zero. After
     this pass nothing knows the name of a method.
+
+    Example: test/lib/Transforms/expand-methods.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect"];
@@ -29,6 +31,8 @@ def LowerIteratePass : Pass<"lathe-lower-iterate", "::mlir::func::FuncOp"> {
     Writes the control of an iteration: the start, the bodies between two
     looks (as many side by side as the knob `sweeps` says), the look at the
     residual and its test, and the restart from the true residual.
+
+    Example: test/lib/Transforms/lower-iterate.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::lathe::sched::SchedDialect",
@@ -43,6 +47,8 @@ def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
     where a matrix may read any unknown, or where the direction turns. Every
     stored value gets a buffer; in loops it is that of a state which is dead by
     then, or a second buffer added to the loop, so that no copy is needed.
+
+    Example: test/lib/Transforms/form-groups.mlir
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
                            "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
@@ -60,6 +66,8 @@ def ExpandContractionsPass : Pass<"lathe-expand-contractions"> {
     `rows` and `vectors` (`last_rows` and `last_vectors` for the last factor)
     are handed on to the contractions. Without a config each factor is a pass
     over memory.
+
+    Example: test/lib/Transforms/expand-contractions.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
@@ -77,6 +85,8 @@ def ExpandAttentionPass : Pass<"lathe-expand-attention"> {
     with accumulator, maximum and sum as destinations, and the division at the
     end. `causal` becomes a part of the mask. Without a `score` region the scale
     carries the factor log2(e), so that weights are powers of two at no cost.
+
+    Example: test/lib/Transforms/expand-attention.mlir
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

@@ -23,6 +23,8 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
     category `lathe-choose` that says why; `record` writes all of them to a
     file that `replay` reads: one JSON object a line, with the key of the op
     (a hash of the op, what defines its operators, and the target).
+
+    Example: test/lib/Tuning/choose.mlir
   }];
   let dependentDialects = ["::lathe::tune::TuneDialect"];
   let options = [

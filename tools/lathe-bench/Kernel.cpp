@@ -7,6 +7,8 @@
 // limited before that: a constant count with a tolerance of zero, so that a
 // peer can do the same work.
 //
+// All messages are internal: they say that a program of the tool is wrong.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Kernel.h"

@@ -6,6 +6,8 @@
 // A case is right before it is fast: its result is compared first, then it and
 // its peers run in turns with the probe between them.
 //
+// All messages are internal: they say that a program or a peer of the tool is wrong.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Measure.h"

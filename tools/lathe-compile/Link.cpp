@@ -44,7 +44,8 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef output) {
   SmallString<128> log;
   if (std::error_code code =
           sys::fs::createTemporaryFile("lathe-link", "log", log))
-    return userError("cannot write a temporary file: " + code.message(), log,
+    return userError( // internal: the object was there before
+        "cannot write a temporary file: " + code.message(), log,
                      "a writable folder for temporary files");
   std::optional<StringRef> redirects[] = {StringRef(), log.str(), log.str()};
   std::string message;
@@ -56,14 +57,16 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef output) {
   sys::fs::remove(log);
   if (status == 0)
     return Error::success();
-  return userError("the linker failed: " + message, output,
+  return userError( // internal: what is linked was made here
+      "the linker failed: " + message, output,
                    "an object that links with the runtime");
 }
 
 Error lathe::linkShared(StringRef tool, StringRef object, StringRef output) {
   std::string linker = findLinker(), runtime = findRuntime(tool);
   if (linker.empty())
-    return userError("no linker", "ld.lld", "lld (install lld-22) in PATH");
+    return userError( // internal: the build asks for one
+        "no linker", "ld.lld", "lld (install lld-22) in PATH");
   if (!sys::fs::exists(runtime))
     return userError("no runtime library", runtime,
                      "liblathe_rt.a beside the tool's folder");

@@ -253,7 +253,8 @@ static llvm::Error writeShared(StringRef tool, StringRef object) {
   os << object;
   os.close();
   if (code || os.has_error())
-    return userError("cannot write a temporary file", path, "room for it");
+    return userError( // internal: no room; no test fills a disk
+        "cannot write a temporary file", path, "room for it");
   return linkShared(tool, path, output);
 }
 
@@ -330,13 +331,15 @@ static int compile(StringRef tool, Emit kind) {
   FirstError error(sources, &context);
   auto module = parseSourceFile<ModuleOp>(sources, &context);
   if (!module)
-    return fail(error.line("cannot be parsed, " + input + ", expected MLIR"));
+    return fail(error.line( // internal: the parser says why
+        "cannot be parsed, " + input + ", expected MLIR"));
   nameArguments(*module, sources);
   StringRef stopAfter = getStopAfter();
   Stage last = stopAfter.empty() ? lastStage : *stageByName(stopAfter);
   if (llvm::Error stage = runStages(*module, last)) {
     std::string text = llvm::toString(std::move(stage));
-    return fail(text.empty() ? error.line("cannot be compiled, " + input +
+    return fail(text.empty() ? error.line( // internal: stages say why
+                                   "cannot be compiled, " + input +
                                           ", expected a valid program")
                              : text);
   }
@@ -345,7 +348,8 @@ static int compile(StringRef tool, Emit kind) {
       return fail(std::move(other));
   SmallVector<char, 0> bytes;
   if (failed(render(*module, kind, bytes)))
-    return fail(error.line("cannot be compiled, " + input +
+    return fail(error.line( // internal: so does the code generator
+        "cannot be compiled, " + input +
                            ", expected a valid program"));
   if (llvm::Error file =
           writeOutput(tool, kind, StringRef(bytes.data(), bytes.size())))

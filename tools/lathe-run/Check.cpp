@@ -102,7 +102,8 @@ static Error report(llvm::raw_ostream &os, const llvm::Twine &where,
   os << (c.holds() ? ", ok\n" : ", FAILED\n");
   if (c.holds())
     return Error::success();
-  return userError("compiled code differs from the reference by " +
+  return userError( // internal: a bug of the compiler
+                   "compiled code differs from the reference by " +
                        llvm::formatv("{0:e3}", c.difference).str() + " in " +
                        c.what,
                    where, "at most " + llvm::formatv("{0:e3}", c.bound).str());
@@ -128,7 +129,8 @@ Error lathe::run::check(llvm::raw_ostream &os, Program &program,
     llvm::ArrayRef<int64_t> shape = reference->results[i].getShape();
     if (result.getShape() != shape) {
       llvm::consumeError(std::move(failure));
-      return userError("result has shape " + shapeName(result.getShape()),
+      return userError( // internal: the runtime has asked the kernel
+                       "result has shape " + shapeName(result.getShape()),
                        "result " + llvm::Twine(i),
                        shapeName(shape) + " as in the reference");
     }

@@ -221,7 +221,8 @@ Expected<Execution> CompiledProgram::run(const Program &program,
   std::string name = func::FuncOp(program.function).getName().str();
   const lathe_function *function = engine->lookup(name);
   if (!function)
-    return userError("no compiled function '" + name + "'", "in the JIT",
+    return userError( // internal: the entry is public
+        "no compiled function '" + name + "'", "in the JIT",
                      "the entry to be public");
   Call call(*function, program);
   call.addInputs(arguments);

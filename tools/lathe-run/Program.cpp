@@ -108,7 +108,8 @@ Expected<Program> lathe::run::loadProgram(MLIRContext &context,
   if (path == "-") {
     auto input = llvm::MemoryBuffer::getSTDIN();
     if (!input)
-      return userError("cannot read: " + input.getError().message(),
+      return userError( // internal: reading what is there does not fail
+          "cannot read: " + input.getError().message(),
                        "standard input", "a program");
     sources.AddNewSourceBuffer(std::move(*input), llvm::SMLoc());
   } else {

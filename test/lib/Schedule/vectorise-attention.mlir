@@ -1,5 +1,5 @@
 // The vector code of a tile, and that it bufferises in place.
-// DEFINE: %{stages} = --lathe-expand --lathe-form --lathe-schedule --lathe-vectorise
+// DEFINE: %{stages} = --lathe-expand --lathe-form --lathe-schedule --lathe-vectorise-tiles --lathe-vectorise
 // RUN: lathe-opt %s --lathe-target="cpu=haswell" %{stages} | FileCheck %s
 // RUN: lathe-opt %s --lathe-target="cpu=znver4" %{stages} | FileCheck %s --check-prefix=WIDE
 // RUN: lathe-opt %s --lathe-target="cpu=haswell" %{stages} --lathe-bufferise | FileCheck %s --check-prefix=BUFFER

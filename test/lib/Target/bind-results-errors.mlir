@@ -1,6 +1,6 @@
 // RUN: lathe-opt %s --lathe-bind-results --split-input-file --verify-diagnostics
 
-// expected-error@below {{argument 0 of a public function has type 'complex<f64>', expected a tensor of f64, f32}}
+// expected-error@below {{argument 0 of a public function has type 'complex<f64>', expected a tensor of f64, f32, f16, bf16, i64, i32, i16, i8 or index, or a scalar f64, f32, i64, i32 or index}}
 func.func @complex(%x: complex<f64>) { return }
 
 // -----

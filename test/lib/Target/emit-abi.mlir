@@ -1,4 +1,8 @@
 // RUN: lathe-opt %s --lathe-cpu="cpu=haswell" | FileCheck %s
+// RUN: lathe-opt %s --lathe-cpu="cpu=haswell" --mlir-print-ir-before=lathe-emit-abi 2>&1 >/dev/null | FileCheck %s --check-prefix=BEFORE
+// BEFORE-NOT: __lathe_scale
+// BEFORE: llvm.func @scale.kernel
+// BEFORE-NOT: __lathe_scale
 
 // The functions of the C ABI are the only ones that leave the object.
 // CHECK-DAG: llvm.func internal @scale.kernel

@@ -1,5 +1,5 @@
-// RUN: lathe-opt %s --lathe-target="cpu=haswell" | FileCheck %s --check-prefix=AVX2
-// RUN: lathe-opt %s --lathe-target="cpu=znver4" | FileCheck %s --check-prefix=AVX512
+// RUN: lathe-opt %s --lathe-set-target="cpu=haswell" | FileCheck %s --check-prefix=AVX2
+// RUN: lathe-opt %s --lathe-set-target="cpu=znver4" | FileCheck %s --check-prefix=AVX512
 // RUN: not lathe-opt %s --lathe-target="cpu=z80" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // RUN: not lathe-opt %s --lathe-simplify 2>&1 | FileCheck %s --check-prefix=NONE
 

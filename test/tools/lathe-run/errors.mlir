@@ -23,6 +23,12 @@
 // EXCLUDE: lathe-run: error: options --interpret and --check exclude each other
 // RUN: not lathe-run %s 2>&1 | FileCheck %s --check-prefix=SEVERAL
 // SEVERAL: lathe-run: error: several public functions, {{.*}}errors.mlir, expected --entry=NAME with one of f, csr
+// RUN: echo 'func.func private @f()' > %t/private.mlir
+// RUN: not lathe-run %t/private.mlir 2>&1 | FileCheck %s --check-prefix=PRIVATE
+// PRIVATE: lathe-run: error: no public function with a body, {{.*}}private.mlir, expected one to run
+// RUN: rm %t/private.mlir
+// RUN: not lathe-run %s --entry=f ones:9000000000000000000 1 ones 2>&1 | FileCheck %s --check-prefix=OVERFLOW
+// OVERFLOW: lathe-run: error: out of memory: the size overflows, argument 0, expected at most
 // RUN: not lathe-run %s --entry=g 2>&1 | FileCheck %s --check-prefix=ENTRY
 // ENTRY: lathe-run: error: no public function 'g', {{.*}}errors.mlir, expected one of f, csr
 // RUN: not lathe-run %s --entry=f ones:3 2>&1 | FileCheck %s --check-prefix=FEW
