@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // MethodOpInterface: the keywords of a method and its place in the language.
+// ExpandableOpInterface: its iteration.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,6 +24,22 @@ def MethodOpInterface : OpInterface<"MethodOpInterface"> {
       "::llvm::ArrayRef<::lathe::solver::Keyword>", "getKeywords">,
     InterfaceMethod<"The limit, as an operand to set.",
       "::mlir::MutableOperandRange", "getMaxIterationsMutable">,
+  ];
+}
+
+def ExpandableOpInterface : OpInterface<"ExpandableOpInterface"> {
+  let cppNamespace = "::lathe::solver";
+  let description = [{
+    A named method that stage expand can write out. The methods of solver have
+    it by external models, so that the dialect depends on no transformation;
+    a method of another dialect may implement it itself.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Writes the iteration that the method stands for before the op and
+        replaces its results by those of the iteration; the op is erased by
+        the caller. lathe/Transforms/IterateBuilder.h does most of it.}],
+      "void", "expand", (ins "::mlir::OpBuilder &":$builder)>,
   ];
 }
 

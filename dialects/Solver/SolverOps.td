@@ -14,7 +14,7 @@
 include "Linop/LinopBase.td"
 include "Linop/LinopInterfaces.td"
 include "Solver/SolverAttrs.td"
-include "Solver/SolverInterfaces.td"
+include "Solver/SolverMethod.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -22,48 +22,10 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 // Named methods
 //===----------------------------------------------------------------------===//
 
-/// Solve A x = b by a named method. `extras` are the method's own operands,
-/// which come between b and the common ones.
+/// A named method of this dialect.
 class Solver_MethodOp<string mnemonic, dag extras, int checkEvery>
-    : Op<Solver_Dialect, mnemonic, [
-        Pure, AttrSizedOperandSegments,
-        DeclareOpInterfaceMethods<MethodOpInterface, ["getKeywords"]>]> {
-  let arguments = !con(
-      (ins Linop_OperatorType:$op, Linop_Grid:$b),
-      extras,
-      (ins Optional<Linop_Grid>:$start, Optional<F64>:$tolerance,
-           Optional<I64>:$max_iterations,
-           // method_c4
-           DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>,
-                             !cast<string>(checkEvery)>:$check_every));
-  let results = (outs Linop_Grid:$x, I64:$iterations, F64:$residual,
-                      I32:$reason);
-  let hasCustomAssemblyFormat = 1;
+    : MethodOp<Solver_Dialect, mnemonic, extras, checkEvery> {
   let hasVerifier = 1;
-  string common = [{
-
-    Operands by keyword, in any order: `start` (the first x, default 0),
-    `tolerance` (f64, default 1e-8 for f64 and 1e-4 for f32, relative to
-    the norm of b), `max_iterations` (i64). Attribute `check_every`: bodies
-    between two looks at the residual. Results: x, iterations, the true
-    residual relative to the norm of b, and the reason (0 converged, 1 limit,
-    2 stagnated, 3 diverged, 4 broke down, 5 not finite, 6 monitor).
-  }];
-  let extraClassDefinition = [{
-    ::mlir::ParseResult $cppClass::parse(::mlir::OpAsmParser &parser,
-                                         ::mlir::OperationState &result) {
-      return ::lathe::solver::detail::parseMethod(parser, result, keywords());
-    }
-    void $cppClass::print(::mlir::OpAsmPrinter &p) {
-      ::lathe::solver::detail::printMethod(p, *this, keywords());
-    }
-    ::llvm::ArrayRef<::lathe::solver::Keyword> $cppClass::getKeywords() {
-      return keywords();
-    }
-  }];
-  let extraClassDeclaration = [{
-    static ::llvm::ArrayRef<::lathe::solver::Keyword> keywords();
-  }];
 }
 
 def Solver_JacobiOp : Solver_MethodOp<"jacobi", (ins Optional<F64>:$omega), 16> {

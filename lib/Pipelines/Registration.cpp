@@ -16,6 +16,7 @@
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Transforms/IterateBuilder.h"
 #include "lathe/Tuning/Models.h"
 #include "lathe/Tuning/SolverModels.h"
 #include "lathe/Schedule/TileModels.h"
@@ -63,6 +64,7 @@ void lathe::registerDialects(DialectRegistry &registry) {
                   ub::UBDialect, vector::VectorDialect>();
   registerTunableModels(registry);
   registerSolverTunableModels(registry);
+  registerMethodExpansions(registry);
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
       registry);

@@ -7,13 +7,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IterateBuilder.h"
-
+#include "lathe/Transforms/IterateBuilder.h"
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectRegistry.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_EXPANDMETHODSPASS
@@ -41,7 +41,7 @@ static Value diagonalHasZero(Arithmetic &a, Value op, Value b) {
                                a.f64(0.0));
 }
 
-static void expandJacobi(JacobiOp op, OpBuilder &builder) {
+static void expand(JacobiOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   it.setBreakdown(diagonalHasZero(it.outside(), op.getOp(), op.getB()));
   it.body({it.start()}, {}, [&](Arithmetic &a, ValueRange s) {
@@ -71,6 +71,16 @@ static void expandSweeps(MethodOpInterface op, Value omega, bool symmetric,
   });
 }
 
+static void expand(GaussSeidelOp op, OpBuilder &builder) {
+  expandSweeps(op, Value(), false, builder);
+}
+static void expand(SorOp op, OpBuilder &builder) {
+  expandSweeps(op, op.getOmega(), false, builder);
+}
+static void expand(SsorOp op, OpBuilder &builder) {
+  expandSweeps(op, op.getOmega(), true, builder);
+}
+
 //===----------------------------------------------------------------------===//
 // Polynomial and Krylov methods
 //===----------------------------------------------------------------------===//
@@ -79,7 +89,7 @@ static void expandSweeps(MethodOpInterface op, Value omega, bool symmetric,
 /// the interval, sigma = theta / delta,
 ///   rho' = 1 / (2 sigma - rho),  d' = rho' rho d + 2 rho' / delta r,
 ///   x' = x + d  before d is renewed.
-static void expandChebyshev(ChebyshevOp op, OpBuilder &builder) {
+static void expand(ChebyshevOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   Arithmetic &o = it.outside();
   Value half = o.f64(0.5);
@@ -124,7 +134,7 @@ static Value krylovLimit(Arithmetic &a, Value b) {
 /// Saad, algorithm 9.1, with p made at the start of a body: p and A p are one
 /// pass over memory, the rest another. r, p and z are those of the system times a
 /// power of two, so that no inner product leaves the range of f64.
-static void expandCg(CgOp op, OpBuilder &builder) {
+static void expand(CgOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   Type grid = it.grid(), f64 = builder.getF64Type();
   Value M = op.getPreconditioner();
@@ -187,7 +197,7 @@ static void expandCg(CgOp op, OpBuilder &builder) {
 // Sweeps as an operator
 //===----------------------------------------------------------------------===//
 
-/// The iteration of expandChebyshev, written out from z = 0.
+/// The iteration of solver.chebyshev, written out from z = 0.
 static Value expandChebyshevSmoother(SweepsOp op, Value r, Arithmetic &a) {
   Value half = a.f64(0.5), one = a.f64(1.0);
   Value theta = a.mul(half, a.add(op.getUpper(), op.getLower()));
@@ -231,36 +241,29 @@ static Value expandSmoother(SweepsOp op, Value r, Arithmetic &a) {
   return z;
 }
 
+//===----------------------------------------------------------------------===//
+// Models and the pass
+//===----------------------------------------------------------------------===//
+
 namespace {
+template <typename OpTy>
+struct Expansion
+    : ExpandableOpInterface::ExternalModel<Expansion<OpTy>, OpTy> {
+  void expand(Operation *op, OpBuilder &builder) const {
+    ::expand(cast<OpTy>(op), builder);
+  }
+};
+
 struct ExpandMethodsPass
     : lathe::impl::ExpandMethodsPassBase<ExpandMethodsPass> {
   void runOnOperation() override {
-    SmallVector<Operation *> methods;
-    getOperation().walk([&](MethodOpInterface op) { methods.push_back(op); });
+    SmallVector<ExpandableOpInterface> methods;
+    getOperation().walk(
+        [&](ExpandableOpInterface op) { methods.push_back(op); });
     OpBuilder builder(&getContext());
-    for (Operation *op : methods) {
+    for (ExpandableOpInterface op : methods) {
       builder.setInsertionPoint(op);
-      bool known =
-          llvm::TypeSwitch<Operation *, bool>(op)
-              .Case([&](JacobiOp m) { return expandJacobi(m, builder), true; })
-              .Case([&](GaussSeidelOp m) {
-                return expandSweeps(m, Value(), false, builder), true;
-              })
-              .Case([&](SorOp m) {
-                return expandSweeps(m, m.getOmega(), false, builder), true;
-              })
-              .Case([&](SsorOp m) {
-                return expandSweeps(m, m.getOmega(), true, builder), true;
-              })
-              .Case([&](ChebyshevOp m) {
-                return expandChebyshev(m, builder), true;
-              })
-              .Case([&](CgOp m) { return expandCg(m, builder), true; })
-              .Default(false);
-      if (!known) {
-        op->emitOpError("has no expansion");
-        return signalPassFailure();
-      }
+      op.expand(builder);
       op->erase();
     }
     expandAppliesOfSweeps();
@@ -283,3 +286,14 @@ struct ExpandMethodsPass
   }
 };
 } // namespace
+
+template <typename... Ops>
+static void attach(MLIRContext *context) {
+  (Ops::template attachInterface<Expansion<Ops>>(*context), ...);
+}
+
+void lathe::registerMethodExpansions(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, SolverDialect *) {
+    attach<JacobiOp, GaussSeidelOp, SorOp, SsorOp, ChebyshevOp, CgOp>(context);
+  });
+}

@@ -11,7 +11,7 @@
 #ifndef LATHE_LIB_TRANSFORMS_ITERATELOWERING_H
 #define LATHE_LIB_TRANSFORMS_ITERATELOWERING_H
 
-#include "IterateBuilder.h"
+#include "lathe/Transforms/IterateBuilder.h"
 
 #include "mlir/IR/IRMapping.h"
 

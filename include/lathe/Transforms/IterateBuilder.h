@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LATHE_LIB_TRANSFORMS_ITERATEBUILDER_H
-#define LATHE_LIB_TRANSFORMS_ITERATEBUILDER_H
+#ifndef LATHE_TRANSFORMS_ITERATEBUILDER_H
+#define LATHE_TRANSFORMS_ITERATEBUILDER_H
 
 #include "lathe/Dialect/Solver/Solver.h"
 
@@ -76,6 +76,9 @@ private:
   mlir::Value breakdown, defaultLimit;
 };
 
+/// Gives the methods of solver their ExpandableOpInterface.
+void registerMethodExpansions(mlir::DialectRegistry &registry);
+
 } // namespace lathe
 
-#endif // LATHE_LIB_TRANSFORMS_ITERATEBUILDER_H
+#endif // LATHE_TRANSFORMS_ITERATEBUILDER_H
