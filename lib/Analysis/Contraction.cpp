@@ -138,7 +138,9 @@ RegisterTile lathe::chooseRegisterTile(int64_t rows, int64_t columns,
   for (int64_t v = 1; v <= maxVectors; ++v) {
     if (!ShapedType::isDynamic(needed) && v > needed)
       break;
-    for (int64_t r = 1; RegisterTile{r, v}.fits(registers); ++r) {
+    // With one vector a row, several scalars are on their way at a time.
+    int64_t spare = v == 1 ? 2 : 0;
+    for (int64_t r = 1; RegisterTile{r, v}.fits(registers - spare); ++r) {
       if (!ShapedType::isDynamic(rows) && r > std::max<int64_t>(rows, 1))
         break;
       double multiplies = double(r * v);

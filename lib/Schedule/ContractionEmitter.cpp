@@ -396,7 +396,11 @@ ContractionBuilder::reduce(ArrayRef<unsigned> dims, ValueRange sums,
   };
   if (dims.size() > 1 || c.form == Contraction::Form::Reduce)
     return run(attr(0), sizes[dim], 1, sums);
-  constexpr int64_t unroll = 4;
+  // A short sum is left to LLVM: unrolled here, its scalars are all loaded first
+  // and pushed out to the stack again.
+  constexpr int64_t shortSum = 16;
+  std::optional<int64_t> known = getConstantIntValue(sizes[dim]);
+  int64_t unroll = known && *known <= shortSum ? 1 : 4;
   OpFoldResult whole = wholeSteps(sizes[dim], unroll);
   Carried next = run(attr(0), whole, unroll, sums);
   return run(whole, sizes[dim], 1, next);
