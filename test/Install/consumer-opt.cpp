@@ -1,20 +1,23 @@
-// Parses a program with ops of Lathe and of our own dialect, runs two stages of
-// Lathe on it, and looks for our op in the result.
-#include "lathe/Dialect/Linop/Linop.h"
-#include "lathe/Pipelines/Pipelines.h"
+// Runs stages of Lathe on programs with ops of another dialect, and looks at what
+// comes out; the last one is compiled and called.
+#include "Consumer.h"
 
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Dialect.h"
+#include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Target/Engine.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 
-#include "ConsumerDialect.h.inc"
-#define GET_OP_CLASSES
-#include "Consumer.h.inc"
+#include <cmath>
 
 #include "ConsumerDialect.cpp.inc"
 #define GET_OP_CLASSES
 #include "Consumer.cpp.inc"
+
+using namespace mlir;
+using lathe::Stage;
 
 void consumer::ConsumerDialect::initialize() {
   addOperations<
@@ -23,30 +26,119 @@ void consumer::ConsumerDialect::initialize() {
       >();
 }
 
-static const char program[] = R"(
+static int expect(bool condition, const char *what) {
+  if (!condition)
+    llvm::errs() << "expected " << what << "\n";
+  return condition ? 0 : 1;
+}
+
+/// A program after the stages up to `last`; null after an error.
+static OwningOpRef<ModuleOp> lower(MLIRContext &context, const char *program,
+                                   Stage last) {
+  auto module = parseSourceString<ModuleOp>(program, &context);
+  PassManager passes(&context);
+  lathe::addStages(passes, lathe::firstStage, last, {});
+  if (module && failed(passes.run(*module)))
+    return {};
+  return module;
+}
+
+/// An op of another dialect on operators of linop.
+static int testUser(MLIRContext &context) {
+  auto module = lower(context, R"(
 func.func @trace() -> f64 {
   %I = linop.identity : !linop.operator<tensor<8xf64>>
   %one = arith.constant 1.0 : f64
   %A = linop.scale %I by %one : !linop.operator<tensor<8xf64>>
   %t = consumer.trace %A : !linop.operator<tensor<8xf64>>
   return %t : f64
+})",
+                      Stage::Simplify);
+  bool found = false;
+  if (module)
+    module->walk([&](consumer::TraceOp op) {
+      found = op.getOp().getDefiningOp<lathe::linop::IdentityOp>() != nullptr;
+    });
+  return expect(found, "a trace of the identity after stage simplify");
+}
+
+/// A tunable op gets its default; a value that no knob has is refused.
+static int testTunable(MLIRContext &context) {
+  std::string program = R"(
+func.func @turn(%x: tensor<8x16xf64>, %y: tensor<16x8xf64>) -> tensor<16x8xf64> {
+  %t = linalg.transpose ins(%x : tensor<8x16xf64>) outs(%y : tensor<16x8xf64>) permutation = [1, 0] CONFIG
+  return %t : tensor<16x8xf64>
 })";
+  auto with = [&](StringRef config) {
+    std::string text = program;
+    return text.replace(text.find("CONFIG"), 6, config.str());
+  };
+  auto module = lower(context, with("").c_str(), Stage::Choose);
+  std::optional<int64_t> block;
+  if (module)
+    module->walk([&](linalg::TransposeOp op) {
+      if (auto config = lathe::tune::ConfigAttr::of(op))
+        block = config.getKnob("block");
+    });
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
+  auto refused = lower(
+      context, with("{tune.config = #tune.config<{block = 5 : i64}>}").c_str(),
+      Stage::Choose);
+  return expect(block == 8, "blocks of 8 after stage choose") +
+         expect(!refused, "a block of 5 to be refused");
+}
+
+static DLTensor vectorOf(double *data, int64_t &size) {
+  DLTensor tensor = {};
+  tensor.data = data;
+  tensor.device.device_type = kDLCPU;
+  tensor.ndim = 1;
+  tensor.dtype = {kDLFloat, 64, 1};
+  tensor.shape = &size;
+  return tensor;
+}
+
+/// A method and an operator of another dialect, compiled and called.
+static int testSolve(MLIRContext &context) {
+  auto module = lower(context, R"(
+func.func @solve(%b: tensor<9xf64>) -> (tensor<9xf64>, i64, f64, i32) {
+  %A = consumer.tridiagonal 4.0, -1.0 : !linop.operator<tensor<9xf64>>
+  %step = arith.constant 0.25 : f64
+  %x, %k, %r, %why = consumer.richardson %A, %b step %step : tensor<9xf64>
+  return %x, %k, %r, %why : tensor<9xf64>, i64, f64, i32
+})",
+                      lathe::lastStage);
+  if (!module)
+    return expect(false, "a kernel");
+  auto engine = lathe::Engine::compile(*module);
+  if (failed(engine))
+    return expect(false, "a kernel that runs here");
+  double b[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, x[11] = {0}, residual = -1.0;
+  int64_t size = 9, iterations = -1;
+  int32_t reason = -1;
+  DLTensor right = vectorOf(b, size), left = vectorOf(x + 1, size);
+  lathe_value values[5];
+  values[0].tensor = &right;
+  values[1].tensor = &left;
+  values[2].pointer = &iterations;
+  values[3].pointer = &residual;
+  values[4].pointer = &reason;
+  if (lathe_rt_invoke((*engine)->lookup("solve"), nullptr, values) != LATHE_OK)
+    return expect(false, "a call that succeeds");
+  double most = 0.0;
+  for (int i = 1; i <= 9; ++i)
+    most = std::max(most,
+                    std::abs(b[i - 1] - (4 * x[i] - x[i - 1] - x[i + 1])));
+  return expect(reason == 0, "reason 0 (converged)") +
+         expect(iterations > 0, "some iterations") +
+         expect(most < 1e-6, "a solution of A x = b");
+}
 
 int main() {
-  mlir::DialectRegistry registry;
+  DialectRegistry registry;
   lathe::registerDialects(registry);
   registry.insert<consumer::ConsumerDialect>();
-  mlir::MLIRContext context(registry);
-  auto module = mlir::parseSourceString<mlir::ModuleOp>(program, &context);
-  if (!module)
-    return 1;
-  mlir::PassManager pm(&context);
-  lathe::addStages(pm, lathe::Stage::Target, lathe::Stage::Simplify, {});
-  if (mlir::failed(pm.run(*module)))
-    return 2;
-  bool found = false;
-  module->walk([&](consumer::TraceOp op) {
-    found = op.getOp().getDefiningOp<lathe::linop::IdentityOp>() != nullptr;
-  });
-  return found ? 0 : 3;
+  consumer::registerTransposeModel(registry);
+  MLIRContext context(registry);
+  return testUser(context) + testTunable(context) + testSolve(context);
 }
