@@ -277,4 +277,16 @@ def Sched_WaitOp : Sched_Op<"wait"> {
   let assemblyFormat = "$step `by` $by attr-dict";
 }
 
+def Sched_MonitorOp : Sched_Op<"monitor"> {
+  let summary = "Show the caller's monitor a look at the residual";
+  let description = [{
+    What the monitor of the call answers, 0 without one or where `wanted` is
+    false. All threads of a team run it and get one answer. It declares no
+    effects: nothing may merge, move or drop it.
+  }];
+  let arguments = (ins I64:$step, F64:$residual, I1:$wanted);
+  let results = (outs I32:$answer);
+  let assemblyFormat = "$residual `at` $step `when` $wanted attr-dict";
+}
+
 #endif // LATHE_DIALECT_SCHED_OPS

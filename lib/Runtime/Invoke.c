@@ -307,7 +307,7 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
     return status;
 
   int count = function->inputs + function->results;
-  void **frames = __builtin_alloca((count + 2) * sizeof(void *));
+  void **frames = __builtin_alloca((count + 1) * sizeof(void *));
   int64_t *words = __builtin_alloca(countWords(function) * sizeof(int64_t));
   int64_t *dims = __builtin_alloca((countDims(function) + 1) * sizeof(int64_t));
   double *unwanted = __builtin_alloca((function->results + 1) * sizeof(double));
@@ -336,8 +336,7 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
   workspace += rest ? workspaceAlignment - rest : 0;
   fillFrame(words, workspace, &bytes, 1);
   frames[count] = words;
-  frames[count + 1] = &known;
-  lathe_rt_team(function->body, frames, threads);
+  lathe_rt_team(function->body, frames, threads, &known);
   free(owned);
   return LATHE_OK;
 }

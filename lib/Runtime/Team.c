@@ -27,6 +27,10 @@ enum { spins = 2000, cacheLine = 64 };
 typedef struct {
   int32_t threads;
   lathe_thread *members;
+  const lathe_call *call;
+  /* What the monitor said, by the parity of the barriers passed before: who
+   * reads one answer is done when the next but one is written. */
+  int32_t answers[2];
   /* Barrier: how many are still to come, and how many were passed. */
   _Alignas(cacheLine) atomic_int missing;
   _Alignas(cacheLine) atomic_uint phase;
@@ -126,6 +130,19 @@ void lathe_rt_wait(const lathe_thread *thread, int64_t by, int64_t step) {
   }
 }
 
+int32_t lathe_rt_monitor(lathe_thread *thread, int32_t wanted, int64_t step,
+                         double residual) {
+  team *team = thread->team;
+  const lathe_call *call = team->call;
+  if (!wanted || !call->monitor)
+    return 0;
+  int32_t *answer = &team->answers[thread->phase % 2];
+  if (thread->index == 0)
+    *answer = call->monitor(call->monitor_data, step, residual);
+  lathe_rt_barrier(thread);
+  return *answer;
+}
+
 /*===----------------------------------------------------------------------===*\
 |* The pool
 \*===----------------------------------------------------------------------===*/
@@ -216,9 +233,11 @@ static void growPool(int32_t wanted) {
   }
 }
 
-static void initTeam(team *team, lathe_thread *members, int32_t threads) {
+static void initTeam(team *team, lathe_thread *members, int32_t threads,
+                     const lathe_call *call) {
   team->threads = threads;
   team->members = members;
+  team->call = call;
   /* The last worker of the call before may still look at these. */
   atomic_store(&team->missing, threads);
   atomic_store(&team->phase, 0);
@@ -233,27 +252,29 @@ static void initTeam(team *team, lathe_thread *members, int32_t threads) {
   }
 }
 
-static void runAlone(lathe_body body, void *const *frames) {
+static void runAlone(lathe_body body, void *const *frames,
+                     const lathe_call *call) {
   team alone;
   lathe_thread self;
-  initTeam(&alone, &self, 1);
+  initTeam(&alone, &self, 1, call);
   body(frames, &self);
 }
 
-void lathe_rt_team(lathe_body body, void *const *frames, int32_t threads) {
+void lathe_rt_team(lathe_body body, void *const *frames, int32_t threads,
+                   const lathe_call *call) {
   if (threads > LATHE_MAX_THREADS)
     threads = LATHE_MAX_THREADS;
   if (threads <= 1 || pthread_mutex_trylock(&poolLock)) {
-    runAlone(body, frames);
+    runAlone(body, frames, call);
     return;
   }
   growPool(threads - 1);
   if (threads > pool.workers + 1)
     threads = pool.workers + 1;
   if (threads == 1) {
-    runAlone(body, frames);
+    runAlone(body, frames, call);
   } else {
-    initTeam(&pool.team, pool.members, threads);
+    initTeam(&pool.team, pool.members, threads, call);
     for (int32_t i = 0; i < threads - 1; ++i)
       giveJob(pool.worker[i], body, frames);
     body(frames, &pool.members[0]);

@@ -85,6 +85,7 @@ static llvm::orc::SymbolMap runtimeSymbols(llvm::orc::LLJIT &jit) {
   add("lathe_rt_phase", &lathe_rt_phase);
   add("lathe_rt_signal", &lathe_rt_signal);
   add("lathe_rt_wait", &lathe_rt_wait);
+  add("lathe_rt_monitor", &lathe_rt_monitor);
   return symbols;
 }
 

@@ -32,7 +32,7 @@ enum class Kind {
   Scalar, ///< the same in each thread
   Reads,  ///< the same, as long as nobody writes meanwhile
   Writes, ///< done by one thread
-  Shared, ///< a team, or control around one
+  Shared, ///< done together: a team, the monitor, or control around one
 };
 
 class TeamFormer {
@@ -64,8 +64,17 @@ static bool hasTeam(Operation *op) {
       .wasInterrupted();
 }
 
+/// Whether all threads meet in an op.
+static bool isShared(Operation *op) {
+  return op->walk([](Operation *inner) {
+             return isa<TeamOp, MonitorOp>(inner) ? WalkResult::interrupt()
+                                                  : WalkResult::advance();
+           })
+      .wasInterrupted();
+}
+
 Kind TeamFormer::classify(Operation *op) {
-  if (hasTeam(op))
+  if (isShared(op))
     return Kind::Shared;
   std::optional<SmallVector<MemoryEffects::EffectInstance>> effects =
       getEffectsRecursively(op);

@@ -35,12 +35,12 @@ public:
   void lower(Operation *op);
 
 private:
-  Value call(StringRef name, ValueRange numbers, bool returns);
+  Value call(StringRef name, ValueRange numbers, Type result = {});
   Value toNumber(Value index) {
     return arith::IndexCastOp::create(b, index.getLoc(), b.getI64Type(), index);
   }
   Value query(StringRef name) {
-    Value number = call(name, {}, /*returns=*/true);
+    Value number = call(name, {}, b.getI64Type());
     return arith::IndexCastOp::create(b, number.getLoc(), b.getIndexType(),
                                       number);
   }
@@ -52,10 +52,10 @@ private:
 
 } // namespace
 
-Value RuntimeCaller::call(StringRef name, ValueRange numbers, bool returns) {
+Value RuntimeCaller::call(StringRef name, ValueRange numbers, Type result) {
   SmallVector<Value> arguments = {thread};
   llvm::append_range(arguments, numbers);
-  SmallVector<Type> results(returns ? 1 : 0, b.getI64Type());
+  SmallVector<Type> results(result ? 1 : 0, result);
   auto callee = module.lookupSymbol<func::FuncOp>(name);
   if (!callee) {
     OpBuilder::InsertionGuard guard(b);
@@ -66,7 +66,7 @@ Value RuntimeCaller::call(StringRef name, ValueRange numbers, bool returns) {
     callee.setPrivate();
   }
   auto call = func::CallOp::create(b, thread.getLoc(), callee, arguments);
-  return returns ? call.getResult(0) : Value();
+  return result ? call.getResult(0) : Value();
 }
 
 void RuntimeCaller::lower(Operation *op) {
@@ -77,13 +77,20 @@ void RuntimeCaller::lower(Operation *op) {
   } else if (auto phase = dyn_cast<PhaseOp>(op)) {
     phase.getResult().replaceAllUsesWith(query("lathe_rt_phase"));
   } else if (isa<BarrierOp>(op)) {
-    call("lathe_rt_barrier", {}, /*returns=*/false);
+    call("lathe_rt_barrier", {});
   } else if (auto signal = dyn_cast<SignalOp>(op)) {
-    call("lathe_rt_signal", toNumber(signal.getStep()), /*returns=*/false);
+    call("lathe_rt_signal", toNumber(signal.getStep()));
   } else if (auto wait = dyn_cast<WaitOp>(op)) {
     Value by = arith::ConstantIntOp::create(b, op->getLoc(),
                                             int64_t(wait.getBy()), 64);
-    call("lathe_rt_wait", {by, toNumber(wait.getStep())}, /*returns=*/false);
+    call("lathe_rt_wait", {by, toNumber(wait.getStep())});
+  } else if (auto monitor = dyn_cast<MonitorOp>(op)) {
+    Value wanted = arith::ExtUIOp::create(b, op->getLoc(), b.getI32Type(),
+                                          monitor.getWanted());
+    monitor.getAnswer().replaceAllUsesWith(
+        call("lathe_rt_monitor",
+             {wanted, monitor.getStep(), monitor.getResidual()},
+             b.getI32Type()));
   } else {
     return;
   }

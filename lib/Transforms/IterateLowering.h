@@ -55,6 +55,9 @@ private:
   Value startReason(Value reason);
   Value isIncompatible();
   Look look(Value rho, Value k, Value best, Value bestK, Value limit);
+  Look firstLook();
+  Value relative(Value rho);
+  Value monitored(Value reason, Value rho, Value k, Value wanted);
 
   // Bodies.
   Step runBody(ValueRange states);
@@ -70,7 +73,7 @@ private:
   // Loops.
   Values loop(Value go, ValueRange inits, LoopBody body);
   void runDirect();
-  Values attempt(ValueRange states, Look start, Value limit);
+  Values attempt(ValueRange states, Look start, Value limit, Value isFirst);
   void runMeasured();
   Values measuredOld(ValueRange states, Look look, Value k);
   Values measuredNew(ValueRange states, Look look, Value k);

@@ -70,6 +70,31 @@ Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
   return {test.getReason(), test.getNewBest(), test.getNewBestK()};
 }
 
+/// A residual norm as it is reported.
+Value IterateLowering::relative(Value rho) {
+  Value zeroB = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, normB,
+                                      a.f64(0.0));
+  return select(zeroB, rho, a.div(rho, normB));
+}
+
+/// Shows a look to the monitor of the call, which may end what nothing but the
+/// limit does.
+Value IterateLowering::monitored(Value reason, Value rho, Value k,
+                                 Value wanted) {
+  Value answer =
+      MonitorOp::create(b, loc, b.getI32Type(), k, relative(rho), wanted);
+  auto compare = [&](arith::CmpIPredicate p, Value x, Value y) -> Value {
+    return arith::CmpIOp::create(b, loc, p, x, y);
+  };
+  Value stop = compare(arith::CmpIPredicate::ne, answer,
+                       arith::ConstantIntOp::create(b, loc, 0, 32));
+  Value atLimit =
+      compare(arith::CmpIPredicate::eq, reason, constant(Reason::Limit));
+  Value open = arith::OrIOp::create(b, loc, isRunning(reason), atLimit);
+  return select(arith::AndIOp::create(b, loc, stop, open),
+                constant(Reason::Monitor), reason);
+}
+
 /// Whether b has a part in the null space of a singular operator, as far as
 /// the analysis knows one; null where it does not.
 Value IterateLowering::isIncompatible() {
@@ -101,6 +126,14 @@ Value IterateLowering::startReason(Value reason) {
   return reason;
 }
 
+/// The look before the first body.
+Look IterateLowering::firstLook() {
+  Look first = look(normStart, i64(0), normStart, i64(0), limit);
+  first.reason = monitored(startReason(first.reason), normStart, i64(0),
+                           arith::ConstantIntOp::create(b, loc, 1, 1));
+  return first;
+}
+
 SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
                                          LoopBody body) {
   auto loop = LoopOp::create(b, loc, inits.getTypes(), go, inits);
@@ -119,8 +152,9 @@ SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
 
 /// Runs from the start until something ends it. Results: x, k, the residual
 /// norm, the reason, and the k of the last look at something finite.
+/// The monitor sees the first attempt only.
 SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
-                                            Value limit) {
+                                            Value limit, Value isFirst) {
   Values states(start);
   unsigned n = states.size();
   states.append({i64(0), normStart, first.reason, first.best, first.bestK,
@@ -136,6 +170,7 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
     Value rho = residualNorm(step.states.front());
     Look next = look(rho, k, s[n + 3], s[n + 4], limit);
     Value reason = select(ok, next.reason, step.reason);
+    reason = monitored(reason, rho, k, arith::AndIOp::create(b, loc, ok, isFirst));
     Value finite = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
                                          reason, constant(Reason::NotFinite));
     Values values = step.states;
@@ -150,20 +185,19 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
 /// something that is not finite, the x of the look before is wanted: the same
 /// run once more, which ends there.
 void IterateLowering::runDirect() {
-  Look first = look(normStart, i64(0), normStart, i64(0), limit);
-  first.reason = startReason(first.reason);
+  Look first = firstLook();
   Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
   Value yes = arith::ConstantIntOp::create(b, loc, 1, 1);
   Values inits = {op.getInits().front(), i64(0), normStart, first.reason, limit,
                   no};
   Values end = loop(isRunning(first.reason), inits, [&](ValueRange s) {
-    Values run = attempt(restart(op.getInits()), first, s[4]);
     Value again = s[5];
+    Value isFirst = arith::XOrIOp::create(b, loc, again, yes);
+    Values run = attempt(restart(op.getInits()), first, s[4], isFirst);
     Value failed = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
                                          run[3], constant(Reason::NotFinite));
     Value reason = select(again, constant(Reason::NotFinite), run[3]);
-    Value first = arith::XOrIOp::create(b, loc, again, yes);
-    Value goOn = arith::AndIOp::create(b, loc, failed, first);
+    Value goOn = arith::AndIOp::create(b, loc, failed, isFirst);
     return std::make_pair(
         goOn, Values{run[0], run[1], run[2], reason, run[4], goOn});
   });
@@ -194,6 +228,11 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
         Look next = look(step.measure, s[n], s[n + 2], s[n + 3], limit);
         Value ok = isRunning(step.reason);
         Value reason = select(ok, next.reason, step.reason);
+        // The monitor has seen the start.
+        Value later = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
+                                            s[n], i64(0));
+        reason = monitored(reason, step.measure, s[n],
+                           arith::AndIOp::create(b, loc, ok, later));
         Value goOn = isRunning(reason);
         Value kNext = arith::AddIOp::create(b, loc, s[n], i64(1));
         kNext = select(goOn, kNext, s[n]);
@@ -227,6 +266,7 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
         Value kNext = select(ok, went, s[n]);
         Look next = look(step.measure, kNext, s[n + 2], s[n + 3], limit);
         Value reason = select(ok, next.reason, step.reason);
+        reason = monitored(reason, step.measure, kNext, ok);
         Values values = step.states;
         values.append({kNext, reason, next.best, next.bestK});
         return std::make_pair(isRunning(reason), values);
@@ -243,8 +283,7 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
 void IterateLowering::runMeasured() {
   bool old = measure.getState() == MeasuredState::old;
   bool restarts = !op.getFrom().empty();
-  Look first = look(normStart, i64(0), normStart, i64(0), limit);
-  first.reason = startReason(first.reason);
+  Look first = firstLook();
   Values inits(op.getInits());
   unsigned m = inits.size();
   // An old x that the body does not keep is a state of its own.
@@ -304,10 +343,7 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
 }
 
 void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
-  Value zeroB = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, normB,
-                                      a.f64(0.0));
-  Value relative = select(zeroB, rho, a.div(rho, normB));
-  op.replaceAllUsesWith(ValueRange{x, k, relative, reason});
+  op.replaceAllUsesWith(ValueRange{x, k, relative(rho), reason});
   op.erase();
 }
 

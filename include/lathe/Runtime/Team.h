@@ -26,10 +26,11 @@ typedef void (*lathe_body)(void *const *frames, lathe_thread *thread);
 enum { LATHE_MAX_THREADS = 256 };
 
 /* Runs `body` on `threads` threads, the caller's among them, and returns when
- * all are done. The threads live on for the next call. Where they are busy with
+ * all are done. `call` is complete: all of its members are there. The threads live on for the next call. Where they are busy with
  * another call, or there is no memory for them, the caller runs alone: a kernel
  * computes the same, bit for bit, on any number of threads. */
-void lathe_rt_team(lathe_body body, void *const *frames, int32_t threads);
+void lathe_rt_team(lathe_body body, void *const *frames, int32_t threads,
+                   const lathe_call *call);
 
 /* Which thread of how many. */
 int64_t lathe_rt_thread(const lathe_thread *thread);
@@ -46,6 +47,12 @@ int64_t lathe_rt_phase(const lathe_thread *thread);
  * Without such a thread, or for a negative step, there is nothing to wait for. */
 void lathe_rt_signal(lathe_thread *thread, int64_t step);
 void lathe_rt_wait(const lathe_thread *thread, int64_t by, int64_t step);
+
+/* All threads of the team ask together: thread 0, which is the caller's, calls
+ * the monitor of the call, and all get its answer. 0 without a monitor, or where
+ * `wanted`, the same in each thread, is 0; then nobody waits. */
+int32_t lathe_rt_monitor(lathe_thread *thread, int32_t wanted, int64_t step,
+                         double residual);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -71,7 +71,10 @@ const char *lathe_last_error(void);
 
 typedef struct lathe_learner lathe_learner;
 
-/* Called at each look at the residual; another value than 0 stops the solve. */
+/* Called by the calling thread at each look of a solve at its residual, with the
+ * iterations done and the residual relative to b, as the stop test sees it.
+ * Another value than 0 stops the solve with reason 6, unless this look ends it
+ * for another reason than the limit. */
 typedef int32_t (*lathe_monitor)(void *data, int64_t step, double residual);
 
 /* lathe_call.flags */
@@ -89,9 +92,9 @@ typedef struct {
   int32_t threads;    /* 0: one */
   void *workspace;    /* null: allocated for the call */
   uint64_t workspace_bytes;
-  uint64_t seed;
-  lathe_learner *const *learners;
-  lathe_monitor monitor;
+  uint64_t seed;                  /* not used yet */
+  lathe_learner *const *learners; /* not used yet */
+  lathe_monitor monitor;          /* null: none */
   void *monitor_data;
 } lathe_call;
 

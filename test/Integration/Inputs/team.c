@@ -4,7 +4,7 @@
 |* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 |*
 |* Uses the team of the runtime as a kernel does: a chain of steps, partial sums in
-|* two halves, barriers. Plain memory is shared, so that a thread sanitizer sees each
+|* two halves, barriers, answers of a monitor. Plain memory is shared, so that a thread sanitizer sees each
 |* wait that is missing; and several callers want the pool at once.
 |*
 \*===----------------------------------------------------------------------===*/
@@ -24,7 +24,15 @@ typedef struct {
   long rolling[lead + 1][columns];
   long parts[2][columns];
   long total;
+  /* Of the monitor, by the thread of the caller; and the sum of its answers as
+   * each thread got them. */
+  long asked, answers[LATHE_MAX_THREADS];
 } work;
+
+static int32_t answer(void *data, int64_t step, double residual) {
+  ++((work *)data)->asked;
+  return (int32_t)step + (int32_t)residual;
+}
 
 /* A point from the point before it and those of the step before. */
 static void computePoint(work *w, int step, int c) {
@@ -64,14 +72,31 @@ static void body(void *const *frames, lathe_thread *self) {
     if (thread == 0)
       w->total += total;
     lathe_rt_barrier(self);
+    /* No barrier between these but their own. */
+    for (int step = 0; step < steps; ++step)
+      w->answers[thread] += lathe_rt_monitor(self, step % 3 != 0, step, round);
   }
+}
+
+/* Whether each of `threads` threads got the answers; thread 0 asked for all. */
+static int monitorIsRight(const work *w, int32_t threads) {
+  long asked = 0, sum = 0;
+  for (int round = 0; round < rounds; ++round)
+    for (int step = 0; step < steps; ++step)
+      if (step % 3 != 0)
+        ++asked, sum += step + round;
+  int right = w->asked == asked && w->answers[0] == sum;
+  for (int32_t i = 1; i < threads; ++i) /* 0: the pool was busy */
+    right &= w->answers[i] == sum || w->answers[i] == 0;
+  return right;
 }
 
 static long runOn(int32_t threads) {
   work *w = calloc(1, sizeof(*w));
   void *frames[] = {w};
-  lathe_rt_team(body, frames, threads);
-  long total = w->total;
+  lathe_call call = {.size = sizeof(call), .monitor = answer, .monitor_data = w};
+  lathe_rt_team(body, frames, threads, &call);
+  long total = monitorIsRight(w, threads) ? w->total : -threads;
   free(w);
   return total;
 }
