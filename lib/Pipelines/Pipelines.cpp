@@ -94,7 +94,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
                       const PipelineOptions &options) {
   switch (stage) {
   case Stage::Target:
-    pm.addPass(createSetTargetPass({options.cpu}));
+    pm.addPass(createSetTargetPass({options.cpu, options.machine}));
     return;
   case Stage::Simplify:
     pm.addPass(createInlinerPass());

@@ -15,15 +15,18 @@ include "mlir/Pass/PassBase.td"
 def SetTargetPass : Pass<"lathe-set-target", "::mlir::ModuleOp"> {
   let summary = "Put the target on the module";
   let description = [{
-    Sets `lathe.target` from the table of CPUs; a target that is already there
-    is kept. No later pass asks the host anything.
+    Sets `lathe.target` from the table of CPUs, or from a JSON file with the
+    members of the attribute; a target that is already there is kept. No later
+    pass asks the host anything.
 
     Example: test/lib/Target/set-target.mlir
   }];
   let dependentDialects = ["::lathe::LatheDialect"];
   let options = [
     Option<"cpu", "cpu", "std::string", [{"native"}],
-           "native, or the name of a CPU as LLVM knows it">];
+           "native, or the name of a CPU as LLVM knows it">,
+    Option<"machine", "machine", "std::string", [{""}],
+           "JSON file that describes the target, in place of cpu">];
 }
 
 def FillConstantsPass : Pass<"lathe-fill-constants"> {

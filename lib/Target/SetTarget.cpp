@@ -28,7 +28,9 @@ struct SetTargetPass : lathe::impl::SetTargetPassBase<SetTargetPass> {
     ModuleOp module = getOperation();
     if (module->hasAttr(TargetAttr::attrName()))
       return;
-    FailureOr<TargetAttr> target = getCpuTarget(module.getLoc(), cpu);
+    FailureOr<TargetAttr> target =
+        machine.empty() ? getCpuTarget(module.getLoc(), cpu)
+                        : readMachine(module.getLoc(), machine);
     if (failed(target))
       return signalPassFailure();
     module->setAttr(TargetAttr::attrName(), *target);

@@ -60,6 +60,10 @@ static cl::opt<std::string>
         cl::desc("CPU to compile for: native, or a name that LLVM knows"),
         cl::cat(category));
 static cl::opt<std::string>
+    machine("machine", cl::value_desc("FILE"),
+            cl::desc("JSON file that describes the target, in place of --cpu"),
+            cl::cat(category));
+static cl::opt<std::string>
     dumpStages("dump-stages", cl::value_desc("DIR"),
                cl::desc("Write the MLIR after each stage to a numbered file"),
                cl::cat(category));
@@ -191,6 +195,7 @@ static llvm::Error dumpStage(ModuleOp module, Stage stage) {
 static llvm::Error runStages(ModuleOp module, Stage last) {
   PipelineOptions options;
   options.cpu = cpu;
+  options.machine = machine;
   options.replay = replay;
   options.record = record;
   if (!dumpStages.empty())

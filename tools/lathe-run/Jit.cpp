@@ -41,6 +41,7 @@ static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
   PassManager pm(module.getContext());
   PipelineOptions pipeline;
   pipeline.cpu = options.cpu;
+  pipeline.machine = options.machine;
   pipeline.replay = options.replay;
   addStages(pm, first, last, pipeline);
   return pm.run(module);

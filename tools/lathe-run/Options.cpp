@@ -43,6 +43,7 @@ options:
   --json            standard output is one JSON object and nothing else
   --benchmark=N     run N times, report each time
   --cpu=NAME        generate code for this CPU; default: native
+  --machine=FILE    the JSON file FILE describes the CPU, in place of --cpu
   --threads=N       threads of the kernel, at most 256; default: 1
   --replay=FILE     take the choices that FILE holds (lathe-compile --record)
   --explain         say on standard error what was chosen, and why
@@ -82,7 +83,8 @@ static Error setOption(Options &options, StringRef word) {
                                   "on the command line", "none")
                       : Error::success();
     }
-  bool known = is_contained({"entry", "cpu", "out", "replay", "threads", "benchmark"}, name);
+  bool known = is_contained(
+      {"entry", "cpu", "machine", "out", "replay", "threads", "benchmark"}, name);
   if (!known)
     return userError("unknown option '" + word + "'", "on the command line",
                      "one of those that --help lists");
@@ -94,6 +96,8 @@ static Error setOption(Options &options, StringRef word) {
     options.entry = value.str();
   } else if (name == "cpu") {
     options.cpu = value.str();
+  } else if (name == "machine") {
+    options.machine = value.str();
   } else if (name == "out") {
     options.outputs.push_back(value.str());
   } else if (name == "replay") {

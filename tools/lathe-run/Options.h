@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> arguments;
   std::string entry;
   std::string cpu = "native";
+  std::string machine;
   std::string replay;
   std::vector<std::string> outputs;
   int32_t threads = 1;

@@ -45,6 +45,9 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<std::string> cpu{*this, "cpu", llvm::cl::init("native"),
                           llvm::cl::desc("CPU to generate code for: native or "
                                          "a name that LLVM knows")};
+  Option<std::string> machine{
+      *this, "machine",
+      llvm::cl::desc("JSON file that describes the target, in place of cpu")};
   Option<std::string> replay{
       *this, "replay",
       llvm::cl::desc("File of decisions that stage choose obeys")};

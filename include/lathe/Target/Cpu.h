@@ -19,6 +19,11 @@ namespace lathe {
 mlir::FailureOr<TargetAttr> getCpuTarget(mlir::Location loc,
                                          llvm::StringRef cpu);
 
+/// The target that a JSON file describes, with the members of #lathe.target. An
+/// error at `loc` that names the file where it does not.
+mlir::FailureOr<TargetAttr> readMachine(mlir::Location loc,
+                                        llvm::StringRef path);
+
 /// The name under which the host is known; "native" resolved.
 std::string getHostCpu();
 
