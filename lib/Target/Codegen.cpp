@@ -17,6 +17,7 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
@@ -51,6 +52,13 @@ lathe::createTargetMachine(ModuleOp module) {
   if (!found)
     return module.emitError("no code generator for '")
            << target.getTriple() << "': " << reason;
+  // LLVM ignores a CPU that it does not know, and fails later.
+  std::unique_ptr<llvm::MCSubtargetInfo> known(
+      found->createMCSubtargetInfo(triple, /*CPU=*/"", /*Features=*/""));
+  if (!known || !known->isCPUStringValid(target.getCpu()))
+    return module.emitError("unknown CPU '")
+           << target.getCpu() << "' of '" << target.getTriple()
+           << "', expected one that LLVM knows";
   std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
       triple, target.getCpu(), target.getFeatures(), llvm::TargetOptions(),
       llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));

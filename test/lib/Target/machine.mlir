@@ -23,6 +23,9 @@
 // RUN: sed 's/128/96/' %t/good.json > %t/width.json
 // RUN: not lathe-opt %t/program.mlir --lathe-target="machine=%t/width.json" 2>&1 | FileCheck %s --check-prefix=WIDTH
 // WIDTH: error: machine file '{{.*}}': member 'vector_bits' is 96, expected a power of two, at least 64
+// RUN: sed 's/haswell/z80/' %t/good.json > %t/cpu.json
+// RUN: not lathe-compile %t/program.mlir --machine=%t/cpu.json --emit=asm 2>&1 | FileCheck %s --check-prefix=CPU
+// CPU: lathe-compile: error: unknown CPU 'z80' of 'x86_64-unknown-linux-gnu', {{.*}}, expected one that LLVM knows
 
 //--- good.json
 {"cpu": "haswell", "triple": "x86_64-unknown-linux-gnu", "features": "",
