@@ -188,7 +188,7 @@ GroupEmitter::Chunk GroupEmitter::ownPart(MemberOp member, Chunk chunk) {
 }
 
 /// Runs `body` on a chunk, with the sums of that chunk so far.
-void GroupEmitter::emitChunk(Value number, Value half,
+void GroupEmitter::emitChunk(Value number,
                              llvm::function_ref<Sums(Chunk, ValueRange)> body) {
   Sums sums;
   for (int64_t i = 0; i < numSums; ++i)
@@ -370,7 +370,7 @@ void GroupEmitter::emitSteps() {
     if (std::optional<int64_t> lead = group.getLead())
       WaitOp::create(b, loc, index.sub(step, index.constant(*lead)), 1);
     emitLoop(firstChunk, pastChunk, [&](Value number) {
-      emitChunk(number, half, [&](Chunk chunk, ValueRange sums) {
+      emitChunk(number, [&](Chunk chunk, ValueRange sums) {
         return emitStep(step, chunk, sums);
       });
     });
@@ -383,7 +383,7 @@ void GroupEmitter::emitSteps() {
 /// the cache what others left there.
 void GroupEmitter::emitBlocks() {
   emitLoop(firstChunk, pastChunk, [&](Value number) {
-    emitChunk(number, half, [&](Chunk chunk, ValueRange sums) {
+    emitChunk(number, [&](Chunk chunk, ValueRange sums) {
       Value block = index.constant(blockPoints1D);
       Value blocks = index.ceilDiv(index.sub(chunk.end, chunk.begin), block);
       auto emitBlock = [&](Value at, ValueRange sums) {

@@ -57,7 +57,7 @@ private:
   Chunk chunkAt(mlir::Value number);
   void emitSteps();
   void emitBlocks();
-  void emitChunk(mlir::Value number, mlir::Value half,
+  void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
   void emitLoop(mlir::Value begin, mlir::Value end,
                 llvm::function_ref<void(mlir::Value)> body);

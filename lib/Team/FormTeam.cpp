@@ -59,11 +59,6 @@ private:
 
 } // namespace
 
-static bool hasTeam(Operation *op) {
-  return op->walk([](TeamOp) { return WalkResult::interrupt(); })
-      .wasInterrupted();
-}
-
 /// Whether all threads meet in an op.
 static bool isShared(Operation *op) {
   return op->walk([](Operation *inner) {
@@ -201,7 +196,7 @@ namespace {
 struct FormTeamPass : lathe::impl::FormTeamPassBase<FormTeamPass> {
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (!func.isExternal() && hasTeam(func) && failed(TeamFormer(func).run()))
+    if (!func.isExternal() && isShared(func) && failed(TeamFormer(func).run()))
       signalPassFailure();
   }
 };
