@@ -253,17 +253,23 @@ GroupEmitter::Sums GroupEmitter::emitIfActive(MemberOp member, Value step,
       [&] { return Sums(sums); });
 }
 
-GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
-                                            ValueRange sums) {
+/// What `emit` makes of each member in turn, with its part of the sums.
+GroupEmitter::Sums GroupEmitter::forEachMember(
+    ValueRange sums, llvm::function_ref<Sums(MemberOp, ValueRange)> emit) {
   Sums next;
   for (MemberOp member : members) {
-    ValueRange own = sums.take_front(member.getNumSums());
+    llvm::append_range(next, emit(member, sums.take_front(member.getNumSums())));
     sums = sums.drop_front(member.getNumSums());
-    llvm::append_range(next, lastDelay == 0
-                                 ? emitMember(member, step, chunk, own)
-                                 : emitIfActive(member, step, chunk, own));
   }
   return next;
+}
+
+GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
+                                            ValueRange sums) {
+  return forEachMember(sums, [&](MemberOp member, ValueRange own) {
+    return lastDelay == 0 ? emitMember(member, step, chunk, own)
+                          : emitIfActive(member, step, chunk, own);
+  });
 }
 
 /// Side by side where every member has a row to do, long enough that they
@@ -379,30 +385,32 @@ void GroupEmitter::emitSteps() {
   });
 }
 
+/// Every member on block `at` of a chunk of a 1-D grid.
+GroupEmitter::Sums GroupEmitter::emitBlock(Value at, Chunk chunk,
+                                           ValueRange sums) {
+  Value block = index.constant(blockPoints1D);
+  Value begin = index.add(chunk.begin, index.mul(at, block));
+  Value end = index.min(index.add(begin, block), chunk.end);
+  if (group.getBackward())
+    std::tie(begin, end) =
+        std::make_pair(index.sub(extent, end), index.sub(extent, begin));
+  return forEachMember(sums, [&](MemberOp member, ValueRange own) {
+    return RowEmitter(group, member, sizes, target, b)
+        .emit({{}, begin, end}, own);
+  });
+}
+
 /// A grid of one dimension in chunks, block by block, so that members find in
 /// the cache what others left there.
 void GroupEmitter::emitBlocks() {
   emitLoop(firstChunk, pastChunk, [&](Value number) {
     emitChunk(number, [&](Chunk chunk, ValueRange sums) {
-      Value block = index.constant(blockPoints1D);
-      Value blocks = index.ceilDiv(index.sub(chunk.end, chunk.begin), block);
-      auto emitBlock = [&](Value at, ValueRange sums) {
-        Value begin = index.add(chunk.begin, index.mul(at, block));
-        Value end = index.min(index.add(begin, block), chunk.end);
-        if (group.getBackward())
-          std::tie(begin, end) = std::make_pair(index.sub(extent, end),
-                                                index.sub(extent, begin));
-        Sums next;
-        for (MemberOp member : members) {
-          RowEmitter row(group, member, sizes, target, b);
-          llvm::append_range(
-              next,
-              row.emit({{}, begin, end}, sums.take_front(member.getNumSums())));
-          sums = sums.drop_front(member.getNumSums());
-        }
-        return next;
-      };
-      return emitFor(index.constant(0), blocks, sums, emitBlock);
+      Value blocks = index.ceilDiv(index.sub(chunk.end, chunk.begin),
+                                   index.constant(blockPoints1D));
+      return emitFor(index.constant(0), blocks, sums,
+                     [&](Value at, ValueRange sums) {
+                       return emitBlock(at, chunk, sums);
+                     });
     });
   });
 }

@@ -57,6 +57,10 @@ private:
   Chunk chunkAt(mlir::Value number);
   void emitSteps();
   void emitBlocks();
+  Sums emitBlock(mlir::Value at, Chunk chunk, mlir::ValueRange sums);
+  Sums forEachMember(
+      mlir::ValueRange sums,
+      llvm::function_ref<Sums(MemberOp, mlir::ValueRange)> emit);
   void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
   void emitLoop(mlir::Value begin, mlir::Value end,
