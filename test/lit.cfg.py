@@ -23,7 +23,7 @@ config.environment["PATH"] = os.pathsep.join(
     [config.lathe_tools_dir, config.llvm_tools_dir, os.environ.get("PATH", "")]
 )
 for name in ("HOME", "TMPDIR", "LATHE_THREADS", "LATHE_TEST_CASES", "LATHE_TEST_WHOLE",
-             "UBSAN_OPTIONS", "TSAN_OPTIONS", "PYTHONPATH"):
+             "UBSAN_OPTIONS", "PYTHONPATH"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
@@ -33,6 +33,8 @@ for name in ("HOME", "TMPDIR", "LATHE_THREADS", "LATHE_TEST_CASES", "LATHE_TEST_
 if config.sanitize:
     config.environment["ASAN_OPTIONS"] = (
         "detect_container_overflow=0:allow_user_poisoning=0:detect_leaks=0")
+    config.environment["TSAN_OPTIONS"] = "suppressions=" + os.path.join(
+        config.test_source_root, "Inputs", "tsan.supp")
     config.available_features.add("sanitizer")
 
 config.substitutions += [
