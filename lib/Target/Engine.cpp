@@ -30,13 +30,20 @@ using namespace lathe;
 
 struct Engine::Impl {
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  double compileSeconds = 0;
+  double compileSeconds = 0, linkSeconds = 0;
 };
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}
 Engine::~Engine() = default;
 
 double Engine::getCompileSeconds() const { return impl->compileSeconds; }
+double Engine::getLinkSeconds() const { return impl->linkSeconds; }
+
+static double now() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
 /// Code for another machine must not be run: an illegal instruction is no
 /// diagnostic. Only what changes the instructions of our kernels is compared.
@@ -95,9 +102,8 @@ static llvm::Error load(llvm::orc::LLJIT &jit,
   if (llvm::Error error =
           library.define(llvm::orc::absoluteSymbols(runtimeSymbols(jit))))
     return error;
-  auto process =
-      llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
-          jit.getDataLayout().getGlobalPrefix());
+  auto process = llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
+      jit.getDataLayout().getGlobalPrefix());
   if (!process)
     return process.takeError();
   library.addGenerator(std::move(*process)); // libc and libm
@@ -105,13 +111,14 @@ static llvm::Error load(llvm::orc::LLJIT &jit,
 }
 
 FailureOr<std::unique_ptr<Engine>> Engine::compile(ModuleOp module) {
-  auto start = std::chrono::steady_clock::now();
+  double start = now();
   if (failed(checkHost(module)))
     return failure();
   SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream os(bytes);
   if (failed(emitCode(module, CodeKind::Object, os)))
     return failure();
+  double linkStart = now();
 
   llvm::InitializeNativeTarget();
   auto jit = llvm::orc::LLJITBuilder().create();
@@ -135,9 +142,9 @@ FailureOr<std::unique_ptr<Engine>> Engine::compile(ModuleOp module) {
       return module.emitError( // internal: its symbols are the runtime's
                  "the JIT cannot link '")
              << global.getName().drop_front(8) << "'";
-  engine->impl->compileSeconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-          .count();
+  double end = now();
+  engine->impl->compileSeconds = end - start;
+  engine->impl->linkSeconds = end - linkStart;
   return engine;
 }
 

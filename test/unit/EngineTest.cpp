@@ -93,6 +93,8 @@ TEST_F(EngineTest, DescribesAndRunsAFunction) {
   ASSERT_NE(prefix, nullptr);
   EXPECT_EQ((*engine)->lookup("suffix"), nullptr);
   EXPECT_GT((*engine)->getCompileSeconds(), 0.0);
+  EXPECT_GT((*engine)->getLinkSeconds(), 0.0);
+  EXPECT_LT((*engine)->getLinkSeconds(), (*engine)->getCompileSeconds());
   EXPECT_EQ(prefix->inputs, 1);
   EXPECT_EQ(prefix->results, 2);
   EXPECT_STREQ(prefix->parameters[0].name, "x");

@@ -43,6 +43,8 @@ public:
 
   /// Time from the LLVM dialect to callable code.
   double getCompileSeconds() const;
+  /// The part of it after the object file: loading and linking.
+  double getLinkSeconds() const;
 
 private:
   struct Impl;
