@@ -10,6 +10,8 @@
 #ifndef LATHE_TOOLS_LATHE_BENCH_CASE_H
 #define LATHE_TOOLS_LATHE_BENCH_CASE_H
 
+#include "Loops/Loops.h"
+
 #include "lathe/Support/Array.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -49,7 +51,7 @@ struct Settings {
 };
 
 struct Case {
-  llvm::StringRef name, dtype, summary;
+  llvm::StringRef name, size, dtype, summary;
   /// The program; empty where it was not there when the tool was built.
   llvm::StringRef program;
   /// Where it stands in the source tree.
@@ -73,12 +75,22 @@ llvm::Expected<Problem> makeHeavyBall(const Settings &settings, int64_t n,
                                       int64_t steps);
 llvm::Expected<Problem> makeCgStencil(const Settings &settings, int64_t n,
                                       int64_t steps);
+/// With nine and with thirteen points.
+llvm::Expected<Problem> makeSor9(const Settings &settings, int64_t n,
+                                 int64_t sweeps);
+llvm::Expected<Problem> makeSor13(const Settings &settings, int64_t n,
+                                  int64_t sweeps);
+llvm::Expected<Problem> makeJacobi27(const Settings &settings, int64_t n,
+                                     int64_t steps);
 /// On the matrix of the settings; with SSOR as preconditioner or with none.
 llvm::Expected<Problem> makeCgCsr(const Settings &settings, bool ssor,
                                   int64_t steps);
 llvm::Expected<Problem> makeKron(const Settings &settings);
-llvm::Expected<Problem> makeAttention(const Settings &settings, int64_t window,
-                                      bool alibi);
+llvm::Expected<Problem> makeAttention(const Settings &settings,
+                                      const Mask &mask);
+/// m x k times k x n; sizes are named m x n x k.
+llvm::Expected<Problem> makeMatmul(const Settings &settings, int64_t m,
+                                   int64_t n, int64_t k);
 
 } // namespace lathe::bench
 

@@ -10,96 +10,11 @@
 
 #include "Problems.h"
 
-#include "lathe/Support/Random.h"
-
 #include <cmath>
 
 using namespace lathe;
 using namespace lathe::bench;
 using namespace llvm;
-
-namespace {
-struct Dense {
-  std::vector<Array> inputs;
-  Array scratch;
-  std::vector<Array> results;
-
-  float *input(size_t k) { return inputs[k].as<float>().data(); }
-};
-} // namespace
-
-/// Uniform numbers around zero.
-static Expected<Array> makeUniform(ArrayRef<int64_t> shape, uint64_t seed) {
-  auto array = makeArray(ElementKind::F32, shape);
-  if (!array)
-    return array;
-  uint64_t counter = 0;
-  for (float &element : array->as<float>())
-    element = float(randomUniform(seed, counter++) - 0.5);
-  return array;
-}
-
-static Expected<std::shared_ptr<Dense>>
-makeDense(ArrayRef<SmallVector<int64_t>> shapes, ArrayRef<int64_t> result,
-          int64_t scratch) {
-  auto dense = std::make_shared<Dense>();
-  for (auto [seed, shape] : enumerate(shapes)) {
-    auto array = makeUniform(shape, seed);
-    if (!array)
-      return array.takeError();
-    dense->inputs.push_back(std::move(*array));
-  }
-  auto space = makeArray(ElementKind::F32, {scratch});
-  if (!space)
-    return space.takeError();
-  dense->scratch = std::move(*space);
-  for (int k = 0; k < 2; ++k) {
-    auto array = makeArray(ElementKind::F32, result);
-    if (!array)
-      return array.takeError();
-    dense->results.push_back(std::move(*array));
-  }
-  return dense;
-}
-
-/// The same inputs again for the call, and a peer for each set of loops:
-/// `call(loops, dense, result)`.
-template <typename Call>
-static Expected<Problem> makeProblem(const Settings &settings,
-                                     std::shared_ptr<Dense> dense, Call call) {
-  Problem problem;
-  for (auto [seed, input] : enumerate(dense->inputs)) {
-    auto array = makeUniform(input.getShape(), seed);
-    if (!array)
-      return array.takeError();
-    problem.inputs.push_back(std::move(*array));
-  }
-  for (auto [k, loops] : enumerate(loopSets(settings))) {
-    Array &result = dense->results[k];
-    problem.peers.push_back(
-        {loops->name, "",
-         [dense, call, loops = loops, &result] {
-           call(*loops, *dense, result.as<float>().data());
-         },
-         &result});
-  }
-  return problem;
-}
-
-/// ||x - reference|| / ||reference||; not a number where x has such a one.
-static double relativeError(ArrayRef<float> x, ArrayRef<double> reference) {
-  double difference = 0.0, norm = 0.0;
-  for (auto [p, q] : zip_equal(x, reference)) {
-    difference += (p - q) * (p - q);
-    norm += q * q;
-  }
-  return std::sqrt(difference / norm);
-}
-
-/// The larger of two errors, where one that is not a number is the largest.
-static double worse(double a, double b) {
-  return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, b);
-}
 
 //===----------------------------------------------------------------------===//
 // Kronecker
@@ -130,7 +45,7 @@ Expected<Problem> lathe::bench::makeKron(const Settings &settings) {
                          {kronRows, kronColumns}, kronColumns);
   if (!dense)
     return dense.takeError();
-  auto problem = makeProblem(
+  auto problem = makeDenseProblem(
       settings, *dense, [](const Loops &loops, Dense &dense, float *y) {
         loops.kron(kronRows, kronFactors, dense.input(1), dense.input(0), y,
                    dense.scratch.as<float>().data());
@@ -143,8 +58,8 @@ Expected<Problem> lathe::bench::makeKron(const Settings &settings) {
       auto slice = [&](const Array &array) {
         return array.as<float>().slice(row * kronColumns, kronColumns);
       };
-      std::vector<double> reference = kronReference(
-          slice(dense->inputs[0]), dense->inputs[1].as<float>());
+      std::vector<double> reference =
+          kronReference(slice(dense->inputs[0]), dense->inputs[1].as<float>());
       error = worse(error, relativeError(slice(y), reference));
     }
     return error;
@@ -161,15 +76,15 @@ static constexpr int64_t heads = 8, length = 2048, width = 64;
 
 /// The result for query i of head h.
 static std::vector<double> attentionReference(Dense &dense, int64_t h,
-                                              int64_t i, int64_t window,
-                                              bool alibi) {
+                                              int64_t i, const Mask &mask) {
   auto row = [&](size_t input, int64_t j) {
     return ArrayRef(dense.input(input) + (h * length + j) * width, width);
   };
-  int64_t first = window ? std::max<int64_t>(0, i + 1 - window) : 0;
-  double slope = alibi ? std::exp2(-double(h + 1)) : 0.0;
+  int64_t first = mask.window ? std::max<int64_t>(0, i + 1 - mask.window) : 0;
+  int64_t last = mask.causal ? i : length - 1;
+  double slope = mask.alibi ? std::exp2(-double(h + 1)) : 0.0;
   std::vector<double> weights, result(width, 0.0);
-  for (int64_t j = first; j <= i; ++j) {
+  for (int64_t j = first; j <= last; ++j) {
     double score = 0.0;
     for (auto [q, k] : zip_equal(row(0, i), row(1, j)))
       score += double(q) * double(k);
@@ -178,21 +93,21 @@ static std::vector<double> attentionReference(Dense &dense, int64_t h,
   double maximum = *llvm::max_element(weights), sum = 0.0;
   for (double &weight : weights)
     sum += weight = std::exp(weight - maximum);
-  for (int64_t j = first; j <= i; ++j)
+  for (int64_t j = first; j <= last; ++j)
     for (auto [value, v] : zip_equal(result, row(2, j)))
       value += weights[j - first] / sum * double(v);
   return result;
 }
 
 Expected<Problem> lathe::bench::makeAttention(const Settings &settings,
-                                              int64_t window, bool alibi) {
+                                              const Mask &mask) {
   SmallVector<int64_t> shape = {heads, length, width};
   auto dense = makeDense({shape, shape, shape}, shape, (width + 1) * length);
   if (!dense)
     return dense.takeError();
-  auto problem = makeProblem(
+  auto problem = makeDenseProblem(
       settings, *dense, [=](const Loops &loops, Dense &dense, float *o) {
-        loops.attention(heads, length, width, window, alibi, dense.input(0),
+        loops.attention(heads, length, width, mask, dense.input(0),
                         dense.input(1), dense.input(2), o,
                         dense.scratch.as<float>().data());
       });
@@ -204,8 +119,7 @@ Expected<Problem> lathe::bench::makeAttention(const Settings &settings,
     for (int64_t h = 0; h < heads; ++h)
       for (int64_t back = 0; back < length; back += 37) {
         int64_t i = length - 1 - back;
-        std::vector<double> reference =
-            attentionReference(*dense, h, i, window, alibi);
+        std::vector<double> reference = attentionReference(*dense, h, i, mask);
         ArrayRef<float> row =
             o.as<float>().slice((h * length + i) * width, width);
         error = worse(error, relativeError(row, reference));

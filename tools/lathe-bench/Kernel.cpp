@@ -13,6 +13,8 @@
 
 #include "Kernel.h"
 
+#include "Loops/Probe.h"
+
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
@@ -85,15 +87,22 @@ Expected<std::unique_ptr<Kernel>> Kernel::compile(const Case &program) {
     return fail("has no public function, or several");
   if (program.iterations)
     limitSolves(*module, program.iterations);
+  double start = threadSeconds();
   PassManager passes(&context);
   PipelineOptions options;
   addStages(passes, firstStage, lastStage, options);
   if (failed(passes.run(*module)))
     return fail("cannot be compiled");
+  double middle = threadSeconds();
   auto engine = Engine::compile(*module);
   if (failed(engine))
     return fail("cannot be compiled");
+  double rest = threadSeconds() - middle;
+  // The engine reads another clock; the share is the same on both.
+  double link =
+      rest * (*engine)->getLinkSeconds() / (*engine)->getCompileSeconds();
   auto kernel = std::make_unique<Kernel>();
+  kernel->compileTimes = {middle - start, rest - link, link};
   kernel->engine = std::move(*engine);
   kernel->function = kernel->engine->lookup(entry);
   if (!kernel->function)
@@ -185,8 +194,7 @@ Error Kernel::bind(std::vector<Array> inputs, int32_t threads) {
   }
   call.size = sizeof(call);
   call.threads = threads;
-  workspace.resize(
-      lathe_rt_workspace_bytes(function, &call, arguments.data()));
+  workspace.resize(lathe_rt_workspace_bytes(function, &call, arguments.data()));
   call.workspace = workspace.empty() ? nullptr : workspace.data();
   call.workspace_bytes = workspace.size();
   return Error::success();

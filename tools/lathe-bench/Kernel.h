@@ -16,10 +16,19 @@
 
 namespace lathe::bench {
 
+/// Seconds of this thread: the stages of MLIR, LLVM's way to an object file,
+/// and linking.
+struct CompileTimes {
+  double stages = 0.0, llvm = 0.0, link = 0.0;
+};
+
 class Kernel {
 public:
   /// Compiles the only public function of the case's program for this host.
   static llvm::Expected<std::unique_ptr<Kernel>> compile(const Case &program);
+
+  /// How long that took, from the parsed module to code that can be called.
+  const CompileTimes &getCompileTimes() const { return compileTimes; }
 
   /// Takes the arguments of all calls, and allocates results and workspace.
   llvm::Error bind(std::vector<Array> inputs, int32_t threads);
@@ -40,6 +49,7 @@ private:
   llvm::Error addResult(const lathe_parameter &parameter, int64_t *&sizes);
 
   std::unique_ptr<Engine> engine;
+  CompileTimes compileTimes;
   const lathe_function *function = nullptr;
   /// Inputs, then results.
   std::vector<Array> values;

@@ -6,7 +6,8 @@
 // A case is right before it is fast: its result is compared first, then it and
 // its peers run in turns with the probe between them.
 //
-// All messages are internal: they say that a program or a peer of the tool is wrong.
+// All messages are internal: they say that a program or a peer of the tool is
+// wrong.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +16,7 @@
 #include "lathe/Support/Error.h"
 
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 
 #include <algorithm>
 #include <chrono>
@@ -31,14 +33,15 @@ double lathe::bench::quantile(std::vector<double> values, double part) {
   double place = part * double(values.size() - 1);
   size_t below = size_t(place);
   size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (place - double(below)) * (values[above] - values[below]);
+  return values[below] +
+         (place - double(below)) * (values[above] - values[below]);
 }
 
 namespace {
-/// Seconds of all runs of one try.
+/// Seconds of one try: for each side one value a pair.
 struct Times {
-  std::vector<double> ours;
-  std::vector<std::vector<double>> peers;
+  explicit Times(size_t sides) : seconds(sides) {}
+  std::vector<std::vector<double>> seconds;
   double drift = 0.0;
 };
 } // namespace
@@ -62,25 +65,52 @@ static double wallSeconds() {
       .count();
 }
 
-static Expected<Times> measurePairs(Kernel &kernel, ArrayRef<Peer> peers,
-                                    const MeasureOptions &options,
+/// The shortest time that is worth a look; a call that takes less is repeated.
+static constexpr double leastSeconds = 2e-3;
+
+namespace {
+/// One side of the pairs: called as often in a row as makes a measurable time.
+class Side {
+public:
+  Side(bool isWall, std::function<Error()> call)
+      : isWall(isWall), call(std::move(call)) {}
+
+  /// Seconds of one call.
+  Expected<double> measure() {
+    double seconds = 0.0;
+    for (;; repeats *= 2) {
+      double start = now();
+      for (int64_t i = 0; i < repeats; ++i)
+        if (Error error = call())
+          return std::move(error);
+      seconds = now() - start;
+      if (isCalibrated || seconds >= leastSeconds)
+        break;
+    }
+    isCalibrated = true;
+    return seconds / double(repeats);
+  }
+
+private:
+  double now() const { return isWall ? wallSeconds() : threadSeconds(); }
+
+  bool isWall, isCalibrated = false;
+  int64_t repeats = 1;
+  std::function<Error()> call;
+};
+} // namespace
+
+static Expected<Times> measurePairs(MutableArrayRef<Side> sides, int64_t pairs,
                                     Probe &probe) {
-  auto now = options.threads > 1 ? wallSeconds : threadSeconds;
-  Times times;
-  times.peers.resize(peers.size());
+  Times times(sides.size());
   probe.clear();
   probe.measure();
-  for (int64_t pair = 0; pair < options.pairs; ++pair) {
-    double start = now();
-    if (Error error = kernel.run())
-      return std::move(error);
-    times.ours.push_back(now() - start);
-    for (auto [peer, seconds] : zip_equal(peers, times.peers)) {
-      if (!peer.missing.empty())
-        continue;
-      start = now();
-      peer.run();
-      seconds.push_back(now() - start);
+  for (int64_t pair = 0; pair < pairs; ++pair) {
+    for (auto [side, seconds] : zip_equal(sides, times.seconds)) {
+      Expected<double> measured = side.measure();
+      if (!measured)
+        return measured.takeError();
+      seconds.push_back(*measured);
     }
     probe.measure();
   }
@@ -88,13 +118,23 @@ static Expected<Times> measurePairs(Kernel &kernel, ArrayRef<Peer> peers,
   return times;
 }
 
-/// The try in which the machine moved least.
+/// The try in which the machine moved least. Our kernel is the first side, then
+/// come the peers that are there.
 static Expected<Times> measureTries(Kernel &kernel, ArrayRef<Peer> peers,
                                     const MeasureOptions &options,
                                     Probe &probe) {
+  bool isWall = options.threads > 1;
+  std::vector<Side> sides;
+  sides.emplace_back(isWall, [&] { return kernel.run(); });
+  for (const Peer &peer : peers)
+    if (peer.missing.empty())
+      sides.emplace_back(isWall, [&] {
+        peer.run();
+        return Error::success();
+      });
   std::optional<Times> best;
   for (int64_t i = 0; i < options.tries; ++i) {
-    Expected<Times> times = measurePairs(kernel, peers, options, probe);
+    Expected<Times> times = measurePairs(sides, options.pairs, probe);
     if (!times)
       return times;
     if (!best || times->drift < best->drift)
@@ -105,28 +145,41 @@ static Expected<Times> measureTries(Kernel &kernel, ArrayRef<Peer> peers,
   return std::move(*best);
 }
 
-static void fillTimes(Row &row, const Times &times, size_t peer) {
-  row.ours = quantile(times.ours, 0.5);
-  row.drift = times.drift;
-  row.noisy = times.drift > allowedDrift;
-  const std::vector<double> &seconds = times.peers[peer];
-  if (seconds.empty())
+static void setDrift(Row &row, double drift) {
+  row.drift = drift;
+  row.noisy = drift > allowedDrift;
+}
+
+/// `side` is that of the peer; 0, which is ours, for one that is missing.
+static void fillTimes(Row &row, const Times &times, size_t side) {
+  const std::vector<double> &ours = times.seconds[0];
+  row.ours = quantile(ours, 0.5);
+  setDrift(row, times.drift);
+  if (!side)
     return;
   std::vector<double> ratios;
-  for (auto [ours, theirs] : zip_equal(times.ours, seconds))
-    ratios.push_back(theirs / ours);
-  row.theirs = quantile(seconds, 0.5);
+  for (auto [mine, theirs] : zip_equal(ours, times.seconds[side]))
+    ratios.push_back(theirs / mine);
+  row.theirs = quantile(times.seconds[side], 0.5);
   row.ratio = quantile(ratios, 0.5);
   row.ratioLow = quantile(ratios, 0.1);
   row.ratioHigh = quantile(ratios, 0.9);
 }
 
-/// The row of a case that cannot run, with the reason.
-static std::vector<Row> missingRow(const Case &program, Error reason) {
+/// A row of the case, with nothing measured yet.
+static Row emptyRow(const Case &program, StringRef peer, int32_t threads) {
   Row row;
   row.name = program.name;
+  row.size = program.size;
   row.dtype = program.dtype;
-  row.peer = "clang";
+  row.peer = peer;
+  row.threads = threads;
+  return row;
+}
+
+static std::vector<Row> missingRow(const Case &program, int32_t threads,
+                                   Error reason) {
+  Row row = emptyRow(program, "clang", threads);
   row.missing = toString(std::move(reason));
   return {row};
 }
@@ -135,16 +188,18 @@ Expected<std::vector<Row>>
 lathe::bench::measureCase(const Case &program, const Settings &settings,
                           const MeasureOptions &options, Probe &probe) {
   if (program.program.empty())
-    return missingRow(program, userError("the program was not there when the "
-                                         "tool was built",
-                                         program.path, "a file"));
+    return missingRow(program, options.threads,
+                      userError("the program was not there when the "
+                                "tool was built",
+                                program.path, "a file"));
   Expected<Problem> problem = program.make(settings);
   if (!problem)
-    return missingRow(program, problem.takeError());
+    return missingRow(program, options.threads, problem.takeError());
   auto kernel = Kernel::compile(program);
   if (!kernel)
-    return missingRow(program, kernel.takeError());
-  if (Error error = (*kernel)->bind(std::move(problem->inputs), options.threads))
+    return missingRow(program, options.threads, kernel.takeError());
+  if (Error error =
+          (*kernel)->bind(std::move(problem->inputs), options.threads))
     return std::move(error);
   if (Error error = check(**kernel, program))
     return std::move(error);
@@ -163,17 +218,60 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
   if (!times)
     return times.takeError();
   std::vector<Row> rows;
-  for (auto [k, peer] : enumerate(problem->peers)) {
-    Row row;
-    row.name = program.name;
-    row.dtype = program.dtype;
-    row.peer = peer.name;
-    row.threads = options.threads;
+  size_t side = 0;
+  for (const Peer &peer : problem->peers) {
+    Row row = emptyRow(program, peer.name, options.threads);
     row.missing = peer.missing;
     row.error = error;
     row.errorLimit = options.errorLimit.value_or(limit);
-    fillTimes(row, *times, k);
+    fillTimes(row, *times, peer.missing.empty() ? ++side : 0);
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+/// One try: `options.pairs` compilations. An error where there is no code.
+static Expected<std::vector<CompileTimes>>
+measureCompilations(const Case &program, const MeasureOptions &options,
+                    Probe &probe) {
+  std::vector<CompileTimes> times;
+  probe.clear();
+  probe.measure();
+  for (int64_t i = 0; i < options.pairs; ++i) {
+    auto kernel = Kernel::compile(program);
+    if (!kernel)
+      return kernel.takeError();
+    times.push_back((*kernel)->getCompileTimes());
+    probe.measure();
+  }
+  return times;
+}
+
+Row lathe::bench::measureLatency(const Case &program,
+                                 const MeasureOptions &options, Probe &probe) {
+  Row row = emptyRow(program, "", 1);
+  row.name = latencyName;
+  row.size = sys::path::stem(program.path);
+  for (int64_t i = 0; i < options.tries; ++i) {
+    auto times = measureCompilations(program, options, probe);
+    if (!times) {
+      row.missing = toString(times.takeError());
+      return row;
+    }
+    if (row.drift && *row.drift <= probe.drift())
+      continue;
+    auto median = [&](auto part) {
+      auto range = map_range(*times, part);
+      return quantile({range.begin(), range.end()}, 0.5);
+    };
+    row.split = {median([](const CompileTimes &t) { return t.stages; }),
+                 median([](const CompileTimes &t) { return t.llvm; }),
+                 median([](const CompileTimes &t) { return t.link; })};
+    row.ours = median(
+        [](const CompileTimes &t) { return t.stages + t.llvm + t.link; });
+    setDrift(row, probe.drift());
+    if (!row.noisy)
+      break;
+  }
+  return row;
 }

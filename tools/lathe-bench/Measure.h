@@ -18,13 +18,18 @@
 
 namespace lathe::bench {
 
-/// One line of the report: a case against one peer. What could not be found
+/// One line of the report: a case against one peer, which is empty where it
+/// has none. What could not be found
 /// out is absent.
 struct Row {
-  std::string name, dtype, peer;
+  std::string name, size, dtype, peer;
   int32_t threads = 1;
   std::optional<double> ours, theirs, ratio, ratioLow, ratioHigh;
+  /// How near the two come to what the machine allows at best (Floor.h).
+  std::optional<double> floorPercent, peerFloorPercent;
   std::optional<double> error, errorLimit;
+  /// Of a case that measures the compiler: the medians of its parts.
+  std::optional<CompileTimes> split;
   /// How far the probe moved, as a factor.
   std::optional<double> drift;
   bool noisy = false;
@@ -33,6 +38,9 @@ struct Row {
 
   bool isWrong() const { return error && !(*error <= *errorLimit); }
 };
+
+/// The name of the case that measures the compiler.
+inline constexpr llvm::StringLiteral latencyName = "compile-latency";
 
 struct MeasureOptions {
   int64_t pairs = 15;
@@ -49,6 +57,10 @@ llvm::Expected<std::vector<Row>> measureCase(const Case &program,
                                              const Settings &settings,
                                              const MeasureOptions &options,
                                              Probe &probe);
+
+/// The row of how long the program of a case takes to compile: medians.
+Row measureLatency(const Case &program, const MeasureOptions &options,
+                   Probe &probe);
 
 /// The value below which `part` of the values lie; 0.5 is the median.
 double quantile(std::vector<double> values, double part);

@@ -22,7 +22,9 @@ const char *const lathe::bench::helpText =
     R"(usage: lathe-bench [CASE...] [options]
 
 Compiles the program of each case, compares its result, and times it against
-its peers in turns, in one process and on one processor. Without a CASE all run.
+its peers in turns, on one processor. Without a CASE all run. Case
+compile-latency measures the compiler: the seconds from the parsed module to
+code that can be called, for the cases beside it, or else for all.
 
 options:
   --list            the cases, one a line
@@ -32,8 +34,9 @@ options:
   --pairs=N         runs of each side; default: 15, the fewest to publish
   --tries=N         how often a case is measured while the machine is noisy;
                     default: 5
-  --threads=N       threads of our kernels, 1 to 256; the peers have one.
-                    Above 1 times are those of the clock, on all processors
+  --threads=N,...   threads of our kernels, 1 to 256, each in turn; peers that
+                    are plain loops have one. Above 1 times are those of the
+                    clock, on all processors
   --all-peers       also the loops with -ffast-math
   --error-limit=E   the largest error of a result; default: by the case
   --matrix=FILE.mtx the matrix of the sparse cases; default: bcsstk16
@@ -41,8 +44,9 @@ options:
 
 A ratio is the time of the peer over ours: the median of the pairs, and the
 band from the tenth to the ninetieth of a hundred. Times are those of the
-thread on its processor where there is one. The exit status is 1 if a result is wrong; a case whose
-program does not compile is reported with the reason, and is no failure.
+thread on its processor where there is one. The exit status is 1 if a result is
+wrong; a case whose program does not compile is reported with the reason, and is
+no failure.
 )";
 
 static Expected<int64_t> parseCount(StringRef name, StringRef text) {
@@ -69,6 +73,20 @@ static Error setFile(std::string &target, StringRef name, StringRef text) {
   return Error::success();
 }
 
+static Error setThreads(std::vector<int32_t> &threads, StringRef text) {
+  threads.clear();
+  for (StringRef word : split(text, ',')) {
+    int32_t count;
+    if (word.getAsInteger(10, count) || count < 1 || count > LATHE_MAX_THREADS)
+      return userError("option --threads has value '" + text + "'",
+                       "on the command line",
+                       "numbers from 1 to " + Twine(LATHE_MAX_THREADS) +
+                           ", with commas between");
+    threads.push_back(count);
+  }
+  return Error::success();
+}
+
 static Error parseOption(Options &options, StringRef word) {
   auto [name, value] = word.drop_front(2).split('=');
   if (name == "json")
@@ -89,15 +107,8 @@ static Error parseOption(Options &options, StringRef word) {
     options.measure.errorLimit = limit;
     return Error::success();
   }
-  if (name == "threads") {
-    if (value.getAsInteger(10, options.measure.threads) ||
-        options.measure.threads < 1 ||
-        options.measure.threads > LATHE_MAX_THREADS)
-      return userError("option --threads has value '" + value + "'",
-                       "on the command line",
-                       "a number from 1 to " + Twine(LATHE_MAX_THREADS));
-    return Error::success();
-  }
+  if (name == "threads")
+    return setThreads(options.threads, value);
   bool *flag = StringSwitch<bool *>(word)
                    .Case("--list", &options.list)
                    .Case("--help", &options.help)
@@ -121,11 +132,20 @@ Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
       return std::move(error);
   }
   for (StringRef name : names)
-    if (none_of(allCases(), [&](const Case &c) { return c.name == name; }))
+    if (name != latencyName &&
+        none_of(allCases(), [&](const Case &c) { return c.name == name; }))
       return userError("unknown case '" + name + "'", "on the command line",
                        "one of those that --list prints");
-  for (const Case &known : allCases())
-    if (names.empty() || is_contained(names, known.name))
+  bool latencyNamed = is_contained(names, latencyName);
+  bool latency = names.empty() || latencyNamed;
+  llvm::erase(names, latencyName);
+  bool latencyOnly = latencyNamed && names.empty();
+  for (const Case &known : allCases()) {
+    bool named = is_contained(names, known.name);
+    if (named || (names.empty() && !latencyOnly))
       options.cases.push_back(&known);
+    if (latency && (named || names.empty()))
+      options.latencies.push_back(&known);
+  }
   return options;
 }

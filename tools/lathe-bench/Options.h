@@ -18,7 +18,11 @@ struct Options {
   /// The cases to run, in the order of the list.
   std::vector<const Case *> cases;
   Settings settings;
+  /// Of these cases, also how long their programs take to compile.
+  std::vector<const Case *> latencies;
   MeasureOptions measure;
+  /// The numbers of threads to measure with, one after the other.
+  std::vector<int32_t> threads = {1};
   /// Files to write; empty for none, "-" for standard output (JSON only).
   std::string json, markdown;
   bool list = false, help = false;

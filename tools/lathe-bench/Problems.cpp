@@ -9,6 +9,8 @@
 
 #include "Problems.h"
 
+#include "lathe/Support/Random.h"
+
 #include <cmath>
 
 using namespace lathe;
@@ -30,26 +32,101 @@ Expected<Array> lathe::bench::makeRightHandSide(ArrayRef<int64_t> shape) {
   return b;
 }
 
-std::vector<const Loops *>
-lathe::bench::loopSets(const Settings &settings) {
+std::vector<const Loops *> lathe::bench::loopSets(const Settings &settings) {
   std::vector<const Loops *> sets = {&plainLoops()};
   if (settings.allPeers)
     sets.push_back(&fastLoops());
   return sets;
 }
 
-double lathe::bench::maximumError(const Array &x, const Array &reference) {
-  double difference = 0.0, maximum = 0.0;
-  ArrayRef<double> a = x.as<double>(), b = reference.as<double>();
-  for (auto [p, q] : zip_equal(a, b)) {
+void MaximumError::add(ArrayRef<double> x, ArrayRef<double> reference) {
+  for (auto [p, q] : zip_equal(x, reference)) {
     // Not std::max, which would lose a NaN.
     if (!(std::abs(p - q) <= difference))
       difference = std::abs(p - q);
     maximum = std::max(maximum, std::abs(q));
   }
-  return difference / maximum;
+}
+
+double lathe::bench::maximumError(const Array &x, const Array &reference) {
+  MaximumError error;
+  error.add(x.as<double>(), reference.as<double>());
+  return error.get();
 }
 
 double lathe::bench::residualError(double residual, double reference) {
   return std::abs(residual / reference - 1.0);
+}
+
+//===----------------------------------------------------------------------===//
+// Dense arrays of f32
+//===----------------------------------------------------------------------===//
+
+/// Uniform numbers around zero.
+static Expected<Array> makeUniform(ArrayRef<int64_t> shape, uint64_t seed) {
+  auto array = makeArray(ElementKind::F32, shape);
+  if (!array)
+    return array;
+  uint64_t counter = 0;
+  for (float &element : array->as<float>())
+    element = float(randomUniform(seed, counter++) - 0.5);
+  return array;
+}
+
+Expected<std::shared_ptr<Dense>>
+lathe::bench::makeDense(ArrayRef<SmallVector<int64_t>> shapes,
+                        ArrayRef<int64_t> result, int64_t scratch) {
+  auto dense = std::make_shared<Dense>();
+  for (auto [seed, shape] : enumerate(shapes)) {
+    auto array = makeUniform(shape, seed);
+    if (!array)
+      return array.takeError();
+    dense->inputs.push_back(std::move(*array));
+  }
+  auto space = makeArray(ElementKind::F32, {scratch});
+  if (!space)
+    return space.takeError();
+  dense->scratch = std::move(*space);
+  for (int k = 0; k < 2; ++k) {
+    auto array = makeArray(ElementKind::F32, result);
+    if (!array)
+      return array.takeError();
+    dense->results.push_back(std::move(*array));
+  }
+  return dense;
+}
+
+Expected<Problem> lathe::bench::makeDenseProblem(
+    const Settings &settings, std::shared_ptr<Dense> dense,
+    std::function<void(const Loops &, Dense &, float *result)> call) {
+  Problem problem;
+  for (auto [seed, input] : enumerate(dense->inputs)) {
+    auto array = makeUniform(input.getShape(), seed);
+    if (!array)
+      return array.takeError();
+    problem.inputs.push_back(std::move(*array));
+  }
+  for (auto [k, loops] : enumerate(loopSets(settings))) {
+    Array &result = dense->results[k];
+    problem.peers.push_back({loops->name, "",
+                             [dense, call, loops = loops, &result] {
+                               call(*loops, *dense, result.as<float>().data());
+                             },
+                             &result});
+  }
+  return problem;
+}
+
+double lathe::bench::relativeError(ArrayRef<float> x,
+                                   ArrayRef<double> reference) {
+  double difference = 0.0, norm = 0.0;
+  for (auto [p, q] : zip_equal(x, reference)) {
+    difference += (p - q) * (p - q);
+    norm += q * q;
+  }
+  return std::sqrt(difference / norm);
+}
+
+double lathe::bench::worse(double a, double b) {
+  return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, b);
 }

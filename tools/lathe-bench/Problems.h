@@ -11,7 +11,6 @@
 #define LATHE_TOOLS_LATHE_BENCH_PROBLEMS_H
 
 #include "Case.h"
-#include "Loops/Loops.h"
 
 #include <memory>
 
@@ -27,7 +26,17 @@ llvm::Expected<Array> makeRightHandSide(llvm::ArrayRef<int64_t> shape);
 /// The sets of loops that a case meets.
 std::vector<const Loops *> loopSets(const Settings &settings);
 
-/// max |x - reference| / max |reference|
+/// max |x - reference| / max |reference| over all pieces that were added.
+class MaximumError {
+public:
+  void add(llvm::ArrayRef<double> x, llvm::ArrayRef<double> reference);
+  double get() const { return difference / maximum; }
+
+private:
+  double difference = 0.0, maximum = 0.0;
+};
+
+/// The same for two arrays.
 double maximumError(const Array &x, const Array &reference);
 
 /// How much the norm of b - A x differs from that of a reference, as a
@@ -36,6 +45,38 @@ double residualError(double residual, double reference);
 
 /// Unit roundoff of f64.
 inline constexpr double roundoff = 1.0 / (1ull << 53);
+
+/// Limit of the maximum error after k steps of a stationary iteration: each
+/// adds a few roundings to a component.
+inline constexpr double stationaryLimit(int64_t steps) {
+  return 100.0 * double(steps) * roundoff;
+}
+
+/// Arrays of f32 for the arguments of a case and its peers.
+struct Dense {
+  std::vector<Array> inputs;
+  Array scratch;
+  /// One for each peer.
+  std::vector<Array> results;
+
+  float *input(size_t k) { return inputs[k].as<float>().data(); }
+};
+
+/// Inputs of these shapes with uniform numbers around zero.
+llvm::Expected<std::shared_ptr<Dense>>
+makeDense(llvm::ArrayRef<llvm::SmallVector<int64_t>> shapes,
+          llvm::ArrayRef<int64_t> result, int64_t scratch);
+
+/// The same inputs again for the call, and a peer for each set of loops.
+llvm::Expected<Problem> makeDenseProblem(
+    const Settings &settings, std::shared_ptr<Dense> dense,
+    std::function<void(const Loops &, Dense &, float *result)> call);
+
+/// ||x - reference|| / ||reference||; not a number where x has such a one.
+double relativeError(llvm::ArrayRef<float> x, llvm::ArrayRef<double> reference);
+
+/// The larger of two errors, where one that is not a number is the largest.
+double worse(double a, double b);
 
 } // namespace lathe::bench
 

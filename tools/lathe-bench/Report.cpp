@@ -3,13 +3,12 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The rows as JSON, as a table of Markdown, and as lines of text.
+// The rows as JSON and as lines of text.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Report.h"
 
-#include "lathe/Support/File.h"
 #include "lathe/Target/Cpu.h"
 
 #include "llvm/Support/Format.h"
@@ -59,24 +58,33 @@ void lathe::bench::printJson(raw_ostream &os, ArrayRef<Row> rows) {
   json::Array array;
   std::string machine = machineName();
   for (const Row &row : rows) {
-    json::Value missing = nullptr;
-    if (!row.missing.empty())
-      missing = row.missing;
-    array.push_back(json::Object{{"case", row.name},
-                                 {"dtype", row.dtype},
-                                 {"threads", row.threads},
-                                 {"ours_seconds", number(row.ours)},
-                                 {"peer", row.peer},
-                                 {"peer_seconds", number(row.theirs)},
-                                 {"ratio", number(row.ratio)},
-                                 {"ratio_p10", number(row.ratioLow)},
-                                 {"ratio_p90", number(row.ratioHigh)},
-                                 {"floor_percent", nullptr},
-                                 {"error", number(row.error)},
-                                 {"error_limit", number(row.errorLimit)},
-                                 {"noisy", row.noisy},
-                                 {"machine", machine},
-                                 {"missing", std::move(missing)}});
+    auto text = [](const std::string &words) -> json::Value {
+      return words.empty() ? json::Value(nullptr) : json::Value(words);
+    };
+    json::Value split = nullptr;
+    if (row.split)
+      split = json::Object{{"stages_seconds", row.split->stages},
+                           {"llvm_seconds", row.split->llvm},
+                           {"link_seconds", row.split->link}};
+    array.push_back(
+        json::Object{{"case", row.name},
+                     {"size", row.size},
+                     {"dtype", row.dtype},
+                     {"threads", row.threads},
+                     {"ours_seconds", number(row.ours)},
+                     {"peer", text(row.peer)},
+                     {"peer_seconds", number(row.theirs)},
+                     {"ratio", number(row.ratio)},
+                     {"ratio_p10", number(row.ratioLow)},
+                     {"ratio_p90", number(row.ratioHigh)},
+                     {"floor_percent", number(row.floorPercent)},
+                     {"peer_floor_percent", number(row.peerFloorPercent)},
+                     {"error", number(row.error)},
+                     {"error_limit", number(row.errorLimit)},
+                     {"noisy", row.noisy},
+                     {"machine", machine},
+                     {"split", std::move(split)},
+                     {"missing", text(row.missing)}});
   }
   os << formatv("{0:2}", json::Value(std::move(array))) << "\n";
 }
@@ -85,7 +93,7 @@ void lathe::bench::printJson(raw_ostream &os, ArrayRef<Row> rows) {
 // Text
 //===----------------------------------------------------------------------===//
 
-static std::string text(const char *form, std::optional<double> value) {
+std::string lathe::bench::text(const char *form, std::optional<double> value) {
   if (!value)
     return "-";
   std::string result;
@@ -93,16 +101,16 @@ static std::string text(const char *form, std::optional<double> value) {
   return result;
 }
 
-static std::string milliseconds(std::optional<double> seconds) {
+std::string lathe::bench::milliseconds(std::optional<double> seconds) {
   return text("%.2f", seconds ? std::optional(*seconds * 1e3) : seconds);
 }
 
-static std::string band(const Row &row) {
+std::string lathe::bench::band(const Row &row) {
   return text("%.2f", row.ratioLow) + " - " + text("%.2f", row.ratioHigh);
 }
 
 static void printColumns(raw_ostream &os, ArrayRef<std::string> columns) {
-  static constexpr int widths[] = {-18, -6, -11, 10, 10, 7, 15, 10, 7};
+  static constexpr int widths[] = {-18, -16, -5, 2, -13, 10, 10, 7, 15, 10, 7};
   for (auto [column, width] : zip_first(columns, widths))
     os << (width < 0 ? left_justify(column, -width)
                      : right_justify(column, width));
@@ -110,69 +118,22 @@ static void printColumns(raw_ostream &os, ArrayRef<std::string> columns) {
 }
 
 void lathe::bench::printHead(raw_ostream &os) {
-  printColumns(os, {"case", "dtype", "peer", "ours ms", "peer ms", "ratio",
-                    "band", "error", "drift"});
+  printColumns(os, {"case", "size", "dtype", "t", " peer", "ours ms", "peer ms",
+                    "ratio", "band", "error", "drift"});
 }
 
 void lathe::bench::printRow(raw_ostream &os, const Row &row) {
-  if (!row.missing.empty()) {
-    printColumns(os, {row.name, row.dtype, row.peer, milliseconds(row.ours),
-                      "missing"});
-    return;
-  }
-  printColumns(os, {row.name, row.dtype, row.peer, milliseconds(row.ours),
-                    milliseconds(row.theirs), text("%.2f", row.ratio),
+  std::string threads = std::to_string(row.threads), peer = " " + row.peer;
+  if (row.split)
+    peer = formatv(" {0:f0}+{1:f0}+{2:f0} ms", row.split->stages * 1e3,
+                   row.split->llvm * 1e3, row.split->link * 1e3);
+  SmallVector<std::string> columns = {
+      row.name, row.size, row.dtype, threads, peer, milliseconds(row.ours)};
+  if (!row.missing.empty())
+    columns.push_back("missing");
+  else
+    columns.append({milliseconds(row.theirs), text("%.2f", row.ratio),
                     band(row), text("%.1e", row.error),
                     text("%.2f", row.drift) + (row.noisy ? "!" : " ")});
-}
-
-//===----------------------------------------------------------------------===//
-// Markdown
-//===----------------------------------------------------------------------===//
-
-static constexpr StringLiteral beginMark = "<!-- lathe-bench -->\n";
-static constexpr StringLiteral endMark = "<!-- end of lathe-bench -->\n";
-
-static std::string renderTable(ArrayRef<Row> rows, StringRef command) {
-  std::string result;
-  raw_string_ostream os(result);
-  os << beginMark << "`" << command << "` on " << machineName()
-     << ". Times are medians of milliseconds.\n\n"
-        "| case | dtype | peer | ours | peer's | ratio | band | error | limit "
-        "| probe |\n|---|---|---|---|---|---|---|---|---|---|\n";
-  for (const Row &row : rows) {
-    if (!row.missing.empty()) {
-      os << "| " << row.name << " | " << row.dtype << " | " << row.peer
-         << " | " << milliseconds(row.ours)
-         << " | missing | - | - | - | - | - |\n";
-      continue;
-    }
-    os << "| " << row.name << " | " << row.dtype << " | " << row.peer << " | "
-       << milliseconds(row.ours) << " | " << milliseconds(row.theirs) << " | "
-       << text("%.2f", row.ratio) << " | " << band(row) << " | "
-       << text("%.1e", row.error) << " | " << text("%.1e", row.errorLimit)
-       << " | " << text("%.2f", row.drift) << (row.noisy ? " noisy" : "")
-       << " |\n";
-  }
-  os << endMark;
-  return result;
-}
-
-Error lathe::bench::writeMarkdown(StringRef path, ArrayRef<Row> rows,
-                                  StringRef command) {
-  std::string before, after;
-  if (auto old = MemoryBuffer::getFile(path)) {
-    StringRef page = (*old)->getBuffer();
-    size_t begin = page.find(beginMark), end = page.find(endMark);
-    if (begin != StringRef::npos && end != StringRef::npos && begin < end) {
-      before = page.take_front(begin).str();
-      after = page.drop_front(end + endMark.size()).str();
-    }
-  }
-  Expected<PendingFile> file = PendingFile::create(path);
-  if (!file)
-    return file.takeError();
-  if (Error error = file->write({before, renderTable(rows, command), after}))
-    return error;
-  return file->commit();
+  printColumns(os, columns);
 }

@@ -24,7 +24,12 @@ void printJson(llvm::raw_ostream &os, llvm::ArrayRef<Row> rows);
 void printHead(llvm::raw_ostream &os);
 void printRow(llvm::raw_ostream &os, const Row &row);
 
-/// Writes the table to `path`: in place of the one that is marked there, or
+/// Pieces of both forms for people; "-" for what is absent.
+std::string text(const char *form, std::optional<double> value);
+std::string milliseconds(std::optional<double> seconds);
+std::string band(const Row &row);
+
+/// Writes the tables to `path`: in place of the one that is marked there, or
 /// else alone.
 llvm::Error writeMarkdown(llvm::StringRef path, llvm::ArrayRef<Row> rows,
                           llvm::StringRef command);

@@ -28,8 +28,8 @@ struct Grid {
 struct StencilMatrix {
   explicit StencilMatrix(int64_t n);
   Csr view() const {
-    return {int64_t(positions.size()) - 1, positions.data(),
-            coordinates.data(), values.data()};
+    return {int64_t(positions.size()) - 1, positions.data(), coordinates.data(),
+            values.data()};
   }
   std::vector<int32_t> positions = {0}, coordinates;
   std::vector<double> values;
@@ -95,12 +95,12 @@ static Expected<Problem> makeProblem(const Settings &settings,
   problem.inputs.push_back(std::move(*b));
   for (auto [k, loops] : enumerate(loopSets(settings))) {
     Array &x = grid->results[k];
-    problem.peers.push_back(
-        {loops->name, "",
-         [grid, call, loops = loops, &x] {
-           call(*loops, dataOf(grid->b), dataOf(x), dataOf(grid->scratch));
-         },
-         &x});
+    problem.peers.push_back({loops->name, "",
+                             [grid, call, loops = loops, &x] {
+                               call(*loops, dataOf(grid->b), dataOf(x),
+                                    dataOf(grid->scratch));
+                             },
+                             &x});
   }
   return problem;
 }
@@ -112,11 +112,6 @@ static void compareWithFirst(Problem &problem, std::shared_ptr<Grid> grid,
     return maximumError(x, grid->results[0]);
   };
   problem.errorLimit = limit;
-}
-
-/// Each of k steps adds a few roundings to a component.
-static double stationaryLimit(int64_t steps) {
-  return 100.0 * double(steps) * roundoff;
 }
 
 Expected<Problem> lathe::bench::makeSor(const Settings &settings, int64_t n,
@@ -138,10 +133,9 @@ Expected<Problem> lathe::bench::makeSor(const Settings &settings, int64_t n,
   Array &x = (*grid)->results[2];
   problem->peers.push_back({"csr", "",
                             [=, grid = *grid, &x] {
-                              plainLoops().sorCsr(matrix->view(),
-                                                  diagonal->data(),
-                                                  dataOf(grid->b), dataOf(x),
-                                                  sweeps);
+                              plainLoops().sorCsr(
+                                  matrix->view(), diagonal->data(),
+                                  dataOf(grid->b), dataOf(x), sweeps);
                             },
                             &x});
   return problem;
@@ -218,11 +212,9 @@ Expected<Problem> lathe::bench::makeCgStencil(const Settings &settings,
   problem->errorLimit = 1e-3;
   std::shared_ptr<EigenCg> eigen = EigenCg::create(matrix->view(), steps);
   Array &x = (*grid)->results[2];
-  problem->peers.push_back({"eigen",
-                            eigen ? "" : "Eigen was not found by the build",
-                            [grid = *grid, eigen, &x] {
-                              eigen->solve(dataOf(grid->b), dataOf(x));
-                            },
-                            &x});
+  problem->peers.push_back(
+      {"eigen", eigen ? "" : "Eigen was not found by the build",
+       [grid = *grid, eigen, &x] { eigen->solve(dataOf(grid->b), dataOf(x)); },
+       &x});
   return problem;
 }

@@ -28,22 +28,40 @@ static int fail(const Twine &message) {
 }
 
 static void printList() {
+  auto print = [](StringRef name, StringRef dtype, StringRef size,
+                  StringRef summary) {
+    outs() << left_justify(name, 18) << left_justify(dtype, 5)
+           << left_justify(size, 16) << summary << "\n";
+  };
   for (const Case &known : allCases())
-    outs() << left_justify(known.name, 20) << known.dtype << "  "
-           << known.summary << "\n";
+    print(known.name, known.dtype, known.size, known.summary);
+  print(latencyName, "-", "each program", "from a parsed module to code");
 }
 
-/// The thread stays where its caches are. Where that is not allowed the times
-/// are only worse, which the probe sees.
-static void pinThread() {
-  int processor = sched_getcpu();
-  if (processor < 0)
-    return;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  (void)sched_setaffinity(0, sizeof(set), &set);
-}
+namespace {
+/// While it lives the thread stays where its caches are. Where that is not
+/// allowed the times are only worse, which the probe sees.
+class PinnedThread {
+public:
+  PinnedThread() {
+    int processor = sched_getcpu();
+    if (sched_getaffinity(0, sizeof(before), &before) || processor < 0)
+      return;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    pinned = !sched_setaffinity(0, sizeof(set), &set);
+  }
+  ~PinnedThread() {
+    if (pinned)
+      (void)sched_setaffinity(0, sizeof(before), &before);
+  }
+
+private:
+  cpu_set_t before;
+  bool pinned = false;
+};
+} // namespace
 
 /// Opens the files before anything is measured.
 static Expected<std::optional<PendingFile>> openJson(const Options &options) {
@@ -71,43 +89,35 @@ static Error writeJson(ArrayRef<Row> rows, PendingFile &file) {
   return file.commit();
 }
 
-/// The warning of a case that was not measured, or not well.
-static void warn(const Row &row) {
+/// Prints a row and keeps it; a warning where it was not measured.
+static void add(Row row, raw_ostream &os, std::vector<Row> &rows) {
+  printRow(os, row);
+  os.flush();
   if (!row.missing.empty())
-    errs() << "lathe-bench: warning: case '" << row.name << "' against '"
-           << row.peer << "' is missing: " << row.missing << "\n";
+    errs() << "lathe-bench: warning: case '" << row.name << "' "
+           << (row.peer.empty() ? "for '" + row.size : "against '" + row.peer)
+           << "' is missing: " << row.missing << "\n";
+  rows.push_back(std::move(row));
 }
 
-/// Runs the cases; the first failure of each is printed, and counted.
-static int runCases(const Options &options, raw_ostream &os,
-                    std::vector<Row> &all) {
-  int failures = 0;
-  Probe probe;
-  printHead(os);
-  for (const Case *program : options.cases) {
-    auto rows =
-        measureCase(*program, options.settings, options.measure, probe);
-    if (!rows) {
-      fail(toString(rows.takeError()));
-      ++failures;
-      continue;
-    }
-    for (const Row &row : *rows) {
-      printRow(os, row);
-      warn(row);
-    }
-    os.flush();
-    if (rows->front().isWrong()) {
-      fail(formatv("the result has an error of {0:e1}, {1}, expected at most "
-                   "{2:e1}",
-                   *rows->front().error, program->name,
-                   *rows->front().errorLimit)
-               .str());
-      ++failures;
-    }
-    all.insert(all.end(), rows->begin(), rows->end());
+/// Runs a case; false where a call or the result is wrong, which is printed.
+static bool runCase(const Case &program, const Settings &settings,
+                    const MeasureOptions &options, Probe &probe,
+                    raw_ostream &os, std::vector<Row> &all) {
+  auto rows = measureCase(program, settings, options, probe);
+  if (!rows) {
+    fail(toString(rows.takeError()));
+    return false;
   }
-  return failures;
+  bool isWrong = rows->front().isWrong();
+  if (isWrong)
+    fail(formatv("the result has an error of {0:e1}, {1}, expected at most "
+                 "{2:e1}",
+                 *rows->front().error, program.name, *rows->front().errorLimit)
+             .str());
+  for (Row &row : *rows)
+    add(std::move(row), os, all);
+  return !isWrong;
 }
 
 static int run(const Options &options, StringRef command) {
@@ -117,11 +127,24 @@ static int run(const Options &options, StringRef command) {
   if (options.measure.pairs < 15)
     errs() << "lathe-bench: warning: fewer than 15 pairs, not to be "
               "published\n";
-  if (options.measure.threads == 1)
-    pinThread();
+  raw_ostream &os = options.json == "-" ? errs() : outs();
   std::vector<Row> rows;
-  int failures =
-      runCases(options, options.json == "-" ? errs() : outs(), rows);
+  Probe probe;
+  int failures = 0;
+  printHead(os);
+  for (int32_t threads : options.threads) {
+    std::optional<PinnedThread> pinned;
+    if (threads == 1)
+      pinned.emplace();
+    MeasureOptions measure = options.measure;
+    measure.threads = threads;
+    for (const Case *program : options.cases)
+      failures +=
+          !runCase(*program, options.settings, measure, probe, os, rows);
+  }
+  PinnedThread pinned;
+  for (const Case *program : options.latencies)
+    add(measureLatency(*program, options.measure, probe), os, rows);
   if (options.json == "-")
     printJson(outs(), rows);
   if (*json)

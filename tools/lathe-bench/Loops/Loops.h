@@ -23,7 +23,17 @@ struct Csr {
   const double *values;
 };
 
-/// All grids are n x n for the stencil 4, -1, -1, -1, -1 with zeros outside;
+/// Which keys a query sees, and how.
+struct Mask {
+  /// None after the query.
+  bool causal;
+  /// 0: all keys up to the query, otherwise that many; only where causal.
+  int64_t window;
+  /// Head h adds -2^-(h+1) * distance; only where causal.
+  bool alibi;
+};
+
+/// Grids are n x n for the stencil 4, -1, -1, -1, -1 with zeros outside;
 /// all solves start from x = 0 and return the true residual relative to b.
 /// `scratch` holds as many numbers as the comment says.
 struct Loops {
@@ -41,6 +51,16 @@ struct Loops {
   /// scratch: 3 * n * n + n.
   double (*cgStencil)(int64_t n, const double *b, double *x, double *scratch,
                       int64_t steps);
+  /// SOR with nine and thirteen points (Wide.cpp). x has a border of zeros, one
+  /// and two points wide; a look at the residual after the last sweep.
+  double (*sor9)(int64_t n, const double *b, double *x, double omega,
+                 int64_t sweeps);
+  double (*sor13)(int64_t n, const double *b, double *x, double omega,
+                  int64_t sweeps);
+  /// Jacobi on n x n x n with 27 points; x and scratch have a border one point
+  /// wide. An even number of steps.
+  double (*jacobi27)(int64_t n, const double *b, double *x, double *scratch,
+                     int64_t steps);
   /// SOR with the rows of a matrix; `diagonal` holds omega / a_ii.
   void (*sorCsr)(const Csr &a, const double *diagonal, const double *b,
                  double *x, int64_t sweeps);
@@ -55,12 +75,14 @@ struct Loops {
   /// scratch: 8^factors.
   void (*kron)(int64_t rows, int64_t factors, const float *f, const float *x,
                float *y, float *scratch);
-  /// Causal softmax attention, scaled by 1 / sqrt(width). window 0: all keys
-  /// up to the query, otherwise that many; `alibi`: head h adds
-  /// -2^-(h+1) * distance. scratch: (width + 1) * length.
+  /// Softmax attention, scaled by 1 / sqrt(width). scratch: (width + 1) *
+  /// length.
   void (*attention)(int64_t heads, int64_t length, int64_t width,
-                    int64_t window, bool alibi, const float *q, const float *k,
+                    const Mask &mask, const float *q, const float *k,
                     const float *v, float *o, float *scratch);
+  /// c = a b; a is m x k, and b is k x n.
+  void (*matmul)(int64_t m, int64_t n, int64_t k, const float *a,
+                 const float *b, float *c);
 };
 
 const Loops &plainLoops();

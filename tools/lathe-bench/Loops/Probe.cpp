@@ -3,8 +3,9 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The two loops of the probe: independent multiply-adds in registers for a few
-// milliseconds, and a pass over a buffer that no cache of a core holds.
+// The two loops of the probe: independent multiply-adds in registers, and passes
+// over a buffer that no cache of a core holds. Each takes several milliseconds,
+// or an interrupt would look like another machine.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,7 +42,7 @@ static void use(const double *values) {
 static void compute() {
   double chains[32];
   std::fill(std::begin(chains), std::end(chains), 1.0);
-  for (int round = 0; round < 400000; ++round)
+  for (int round = 0; round < 3000000; ++round)
     for (double &chain : chains)
       chain = chain * 0.999999 + 1e-6;
   use(chains);
@@ -51,9 +52,11 @@ void Probe::measure() {
   double start = threadSeconds();
   compute();
   double middle = threadSeconds();
-  for (double &element : memory)
-    element = 1.0 - element;
-  use(memory.data());
+  for (int pass = 0; pass < 3; ++pass) {
+    for (double &element : memory)
+      element = 1.0 - element;
+    use(memory.data());
+  }
   computeSeconds.push_back(middle - start);
   memorySeconds.push_back(threadSeconds() - middle);
 }

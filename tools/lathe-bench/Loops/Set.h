@@ -23,6 +23,12 @@ double heavyBall(int64_t n, const double *b, double *x, double *scratch,
                  double step, double momentum, int64_t steps);
 double cgStencil(int64_t n, const double *b, double *x, double *scratch,
                  int64_t steps);
+double sor9(int64_t n, const double *b, double *x, double omega,
+            int64_t sweeps);
+double sor13(int64_t n, const double *b, double *x, double omega,
+             int64_t sweeps);
+double jacobi27(int64_t n, const double *b, double *x, double *scratch,
+                int64_t steps);
 void sorCsr(const Csr &a, const double *diagonal, const double *b, double *x,
             int64_t sweeps);
 double cgCsr(const Csr &a, const double *b, double *x, double *scratch,
@@ -31,9 +37,11 @@ double cgSsorCsr(const Csr &a, const double *b, double *x, double *scratch,
                  int32_t *places, int64_t steps);
 void kron(int64_t rows, int64_t factors, const float *f, const float *x,
           float *y, float *scratch);
-void attention(int64_t heads, int64_t length, int64_t width, int64_t window,
-               bool alibi, const float *q, const float *k, const float *v,
-               float *o, float *scratch);
+void attention(int64_t heads, int64_t length, int64_t width, const Mask &mask,
+               const float *q, const float *k, const float *v, float *o,
+               float *scratch);
+void matmul(int64_t m, int64_t n, int64_t k, const float *a, const float *b,
+            float *c);
 
 } // namespace lathe::bench::LATHE_LOOPS
 

@@ -4,21 +4,37 @@ import json
 import sys
 
 KEYS = {
-    "case", "dtype", "threads", "ours_seconds", "peer", "peer_seconds", "ratio",
-    "ratio_p10", "ratio_p90", "floor_percent", "error", "error_limit", "noisy",
-    "machine", "missing",
+    "case", "size", "dtype", "threads", "ours_seconds", "peer", "peer_seconds",
+    "ratio", "ratio_p10", "ratio_p90", "floor_percent", "peer_floor_percent", "error", "error_limit",
+    "noisy", "machine", "split", "missing",
 }  # fmt: skip
 
-with open(sys.argv[1]) as file:
-    rows = json.load(file)
-assert rows, "no rows"
-for row in rows:
-    assert set(row) == KEYS, set(row) ^ KEYS
-    assert row["threads"] == 1 and isinstance(row["noisy"], bool)
+
+def check_latency(row):
+    assert row["peer"] is None and row["ratio"] is None and row["error"] is None
+    parts = [row["split"][part + "_seconds"] for part in ("stages", "llvm", "link")]
+    assert min(parts) > 0
+    assert abs(sum(parts) - row["ours_seconds"]) <= 1e-9 * row["ours_seconds"]
+    return row["size"]
+
+
+def check_pair(row):
     if row["missing"] is None:
         assert row["ours_seconds"] > 0 and row["peer_seconds"] > 0
         assert 0 < row["ratio_p10"] <= row["ratio"] <= row["ratio_p90"]
         assert 0 <= row["error"] <= row["error_limit"]
     else:
         assert row["ratio"] is None and row["peer_seconds"] is None
-    print(row["case"], row["peer"], "missing" if row["missing"] else "measured")
+    return row["peer"]
+
+
+with open(sys.argv[1]) as file:
+    rows = json.load(file)
+assert rows, "no rows"
+for row in rows:
+    assert set(row) == KEYS, set(row) ^ KEYS
+    assert row["threads"] >= 1 and isinstance(row["noisy"], bool)
+    is_latency = row["case"] == "compile-latency"
+    against = check_latency(row) if is_latency else check_pair(row)
+    print(row["case"], row["threads"], against,
+          "missing" if row["missing"] else "measured")

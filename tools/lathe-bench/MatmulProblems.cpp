@@ -1,0 +1,50 @@
+//===- MatmulProblems.cpp - Products of matrices --------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A product of two matrices of f32, compared with sums in f64 for a sample of
+// its rows.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Problems.h"
+
+using namespace lathe;
+using namespace lathe::bench;
+using namespace llvm;
+
+/// Row i of the product.
+static std::vector<double> productRow(Dense &dense, int64_t i, int64_t n,
+                                      int64_t k) {
+  std::vector<double> row(n, 0.0);
+  for (int64_t l = 0; l < k; ++l)
+    for (int64_t j = 0; j < n; ++j)
+      row[j] += double(dense.input(0)[i * k + l]) * dense.input(1)[l * n + j];
+  return row;
+}
+
+Expected<Problem> lathe::bench::makeMatmul(const Settings &settings, int64_t m,
+                                           int64_t n, int64_t k) {
+  auto dense = makeDense({{m, k}, {k, n}}, {m, n}, 1);
+  if (!dense)
+    return dense.takeError();
+  auto problem = makeDenseProblem(
+      settings, *dense, [=](const Loops &loops, Dense &dense, float *c) {
+        loops.matmul(m, n, k, dense.input(0), dense.input(1), c);
+      });
+  if (!problem)
+    return problem;
+  problem->error = [=, dense = *dense](const Array &c) {
+    double error = 0.0;
+    // A prime step meets every place in a tile; the last row is among them.
+    for (int64_t back = 0; back < m; back += 37) {
+      int64_t i = m - 1 - back;
+      error = worse(error, relativeError(c.as<float>().slice(i * n, n),
+                                         productRow(*dense, i, n, k)));
+    }
+    return error;
+  };
+  problem->errorLimit = 1e-5;
+  return problem;
+}
