@@ -30,6 +30,11 @@ struct Peer {
   std::string missing;
   std::function<void()> run;
   const Array *result = nullptr;
+  /// In place of `run`, for one in another process: so many runs, and their
+  /// seconds. Its result is there before.
+  std::function<llvm::Expected<double>(int64_t runs)> measure = {};
+  /// What exactly was measured; empty for code of the tool.
+  std::string version = "";
 };
 
 /// Data of a case. The peers own what they refer to together with it.
@@ -48,6 +53,12 @@ struct Settings {
   std::string matrix;
   /// Also the peers that a case does not have by itself.
   bool allPeers = false;
+  /// The Python that runs peers which are packages.
+  std::string python;
+  /// A BLAS library; empty for those that Python finds.
+  std::string blas;
+  /// Of our kernels, and of the peers that have several.
+  int32_t threads = 1;
 };
 
 struct Case {

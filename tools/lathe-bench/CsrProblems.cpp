@@ -46,7 +46,8 @@ static Error copy(Array &target, ElementKind kind, const Source &source) {
 /// them.
 static Error makeInputs(const CsrMatrix &matrix, Array &positions,
                         Array &coordinates, Array &values, Array &b) {
-  if (Error error = copy<int32_t>(positions, ElementKind::I32, matrix.positions))
+  if (Error error =
+          copy<int32_t>(positions, ElementKind::I32, matrix.positions))
     return error;
   if (Error error =
           copy<int32_t>(coordinates, ElementKind::I32, matrix.coordinates))
@@ -88,7 +89,7 @@ static Expected<std::shared_ptr<Sparse>> makeSparse(const CsrMatrix &matrix) {
     return joinErrors(scratch.takeError(), places.takeError());
   sparse->scratch = std::move(*scratch);
   sparse->places = std::move(*places);
-  for (int k = 0; k < 3; ++k) {
+  for (int k = 0; k < 4; ++k) {
     auto result = makeArray(ElementKind::F64, {matrix.rows});
     if (!result)
       return result.takeError();
@@ -112,8 +113,7 @@ static double residualNorm(const Sparse &sparse, const Array &x) {
 }
 
 static void addLoops(Problem &problem, const Settings &settings,
-                     std::shared_ptr<Sparse> sparse, bool ssor,
-                     int64_t steps) {
+                     std::shared_ptr<Sparse> sparse, bool ssor, int64_t steps) {
   for (auto [k, loops] : enumerate(loopSets(settings))) {
     Array &x = sparse->results[k];
     auto run = [=, loops = loops, &x] {
@@ -134,13 +134,12 @@ static void addEigen(Problem &problem, std::shared_ptr<Sparse> sparse,
                      int64_t steps) {
   std::shared_ptr<EigenCg> eigen = EigenCg::create(sparse->view(), steps);
   Array &x = sparse->results[2];
-  problem.peers.push_back({"eigen",
-                           eigen ? "" : "Eigen was not found by the build",
-                           [=, &x] {
-                             eigen->solve(sparse->b.as<double>().data(),
-                                          x.as<double>().data());
-                           },
-                           &x});
+  problem.peers.push_back(
+      {"eigen", eigen ? "" : "Eigen was not found by the build",
+       [=, &x] {
+         eigen->solve(sparse->b.as<double>().data(), x.as<double>().data());
+       },
+       &x});
 }
 
 Expected<Problem> lathe::bench::makeCgCsr(const Settings &settings, bool ssor,
@@ -165,8 +164,12 @@ Expected<Problem> lathe::bench::makeCgCsr(const Settings &settings, bool ssor,
     problem.inputs.push_back(std::move(*tolerance));
   }
   addLoops(problem, settings, *sparse, ssor, steps);
-  if (!ssor)
+  if (!ssor) {
     addEigen(problem, *sparse, steps);
+    if (Error error = addScipy(problem, settings, (*sparse)->view(),
+                               (*sparse)->b, steps, (*sparse)->results[3]))
+      return std::move(error);
+  }
   problem.error = [sparse = *sparse](const Array &x) {
     return residualError(residualNorm(*sparse, x),
                          residualNorm(*sparse, sparse->results[0]));

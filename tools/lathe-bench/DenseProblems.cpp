@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Problems.h"
+#include "Python.h"
 
 #include <cmath>
 
@@ -113,6 +114,15 @@ Expected<Problem> lathe::bench::makeAttention(const Settings &settings,
       });
   if (!problem)
     return problem;
+  if (!mask.window) { // PyTorch's fused kernel knows no windows
+    Expected<Array *> o = (*dense)->addResult();
+    if (!o)
+      return o.takeError();
+    PythonCall call{"torch", {}, json::Object{{"causal", mask.causal}}};
+    for (const Array &input : (*dense)->inputs)
+      call.inputs.push_back(&input);
+    addPythonPeer(*problem, settings, std::move(call), **o);
+  }
   problem->error = [=, dense = *dense](const Array &o) {
     double error = 0.0;
     // A prime step meets every place in a tile; the last row is among them.

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Blas.h"
 #include "Problems.h"
 
 using namespace lathe;
@@ -24,6 +25,33 @@ static std::vector<double> productRow(Dense &dense, int64_t i, int64_t n,
   return row;
 }
 
+/// The BLAS libraries; a result for each.
+static Error addBlas(Problem &problem, const Settings &settings,
+                     std::shared_ptr<Dense> dense, int64_t m, int64_t n,
+                     int64_t k) {
+  // Opened once: their threads live as long as the tool.
+  static const std::vector<Blas> libraries = openBlas(settings);
+  for (const Blas &blas : libraries) {
+    Expected<Array *> added = dense->addResult();
+    if (!added)
+      return added.takeError();
+    Array &c = **added;
+    Peer peer;
+    peer.name = blas.name;
+    peer.version = blas.version;
+    peer.missing = blas.missing;
+    peer.result = &c;
+    peer.run = [=, &blas, &c] {
+      blas.multiply(m, n, k, dense->input(0), dense->input(1),
+                    c.as<float>().data());
+    };
+    if (blas.setThreads)
+      blas.setThreads(settings.threads);
+    problem.peers.push_back(std::move(peer));
+  }
+  return Error::success();
+}
+
 Expected<Problem> lathe::bench::makeMatmul(const Settings &settings, int64_t m,
                                            int64_t n, int64_t k) {
   auto dense = makeDense({{m, k}, {k, n}}, {m, n}, 1);
@@ -35,6 +63,8 @@ Expected<Problem> lathe::bench::makeMatmul(const Settings &settings, int64_t m,
       });
   if (!problem)
     return problem;
+  if (Error error = addBlas(*problem, settings, *dense, m, n, k))
+    return std::move(error);
   problem->error = [=, dense = *dense](const Array &c) {
     double error = 0.0;
     // A prime step meets every place in a tile; the last row is among them.

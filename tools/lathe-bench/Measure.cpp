@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sched.h>
 
 using namespace lathe;
 using namespace lathe::bench;
@@ -72,33 +73,64 @@ namespace {
 /// One side of the pairs: called as often in a row as makes a measurable time.
 class Side {
 public:
-  Side(bool isWall, std::function<Error()> call)
-      : isWall(isWall), call(std::move(call)) {}
+  /// `measure` makes a number of runs and returns their seconds.
+  explicit Side(std::function<Expected<double>(int64_t)> measure)
+      : measureRuns(std::move(measure)) {}
 
-  /// Seconds of one call.
+  /// Seconds of one run.
   Expected<double> measure() {
-    double seconds = 0.0;
-    for (;; repeats *= 2) {
-      double start = now();
-      for (int64_t i = 0; i < repeats; ++i)
-        if (Error error = call())
-          return std::move(error);
-      seconds = now() - start;
-      if (isCalibrated || seconds >= leastSeconds)
-        break;
-    }
+    Expected<double> seconds = measureRuns(runs);
+    for (; seconds && !isCalibrated && *seconds < leastSeconds;
+         seconds = measureRuns(runs))
+      runs *= 2;
     isCalibrated = true;
-    return seconds / double(repeats);
+    if (!seconds)
+      return seconds;
+    return *seconds / double(runs);
   }
 
 private:
-  double now() const { return isWall ? wallSeconds() : threadSeconds(); }
+  std::function<Expected<double>(int64_t)> measureRuns;
+  bool isCalibrated = false;
+  int64_t runs = 1;
+};
 
-  bool isWall, isCalibrated = false;
-  int64_t repeats = 1;
-  std::function<Error()> call;
+/// While it lives the thread stays where its caches are. Where that is not
+/// allowed the times are only worse, which the probe sees.
+class PinnedThread {
+public:
+  PinnedThread() {
+    int processor = sched_getcpu();
+    if (sched_getaffinity(0, sizeof(before), &before) || processor < 0)
+      return;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    pinned = !sched_setaffinity(0, sizeof(set), &set);
+  }
+  ~PinnedThread() {
+    if (pinned)
+      (void)sched_setaffinity(0, sizeof(before), &before);
+  }
+
+private:
+  cpu_set_t before;
+  bool pinned = false;
 };
 } // namespace
+
+/// The side of something in this process, on the clock of the thread or, with
+/// several threads, of the wall.
+static Side makeSide(bool isWall, std::function<Error()> call) {
+  return Side([=](int64_t runs) -> Expected<double> {
+    auto now = isWall ? wallSeconds : threadSeconds;
+    double start = now();
+    for (int64_t i = 0; i < runs; ++i)
+      if (Error error = call())
+        return std::move(error);
+    return now() - start;
+  });
+}
 
 static Expected<Times> measurePairs(MutableArrayRef<Side> sides, int64_t pairs,
                                     Probe &probe) {
@@ -124,14 +156,18 @@ static Expected<Times> measureTries(Kernel &kernel, ArrayRef<Peer> peers,
                                     const MeasureOptions &options,
                                     Probe &probe) {
   bool isWall = options.threads > 1;
-  std::vector<Side> sides;
-  sides.emplace_back(isWall, [&] { return kernel.run(); });
-  for (const Peer &peer : peers)
-    if (peer.missing.empty())
-      sides.emplace_back(isWall, [&] {
-        peer.run();
-        return Error::success();
-      });
+  std::vector<Side> sides = {makeSide(isWall, [&] { return kernel.run(); })};
+  for (const Peer &peer : peers) {
+    if (!peer.missing.empty())
+      continue;
+    sides.push_back(peer.measure ? Side(peer.measure) : makeSide(isWall, [&] {
+      peer.run();
+      return Error::success();
+    }));
+  }
+  std::optional<PinnedThread> pinned;
+  if (!isWall)
+    pinned.emplace();
   std::optional<Times> best;
   for (int64_t i = 0; i < options.tries; ++i) {
     Expected<Times> times = measurePairs(sides, options.pairs, probe);
@@ -204,7 +240,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
   if (Error error = check(**kernel, program))
     return std::move(error);
   for (const Peer &peer : problem->peers)
-    if (peer.missing.empty())
+    if (peer.missing.empty() && peer.run)
       peer.run();
   double limit = problem->errorLimit;
   for (const Peer &peer : problem->peers)
@@ -222,6 +258,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
   for (const Peer &peer : problem->peers) {
     Row row = emptyRow(program, peer.name, options.threads);
     row.missing = peer.missing;
+    row.version = peer.version;
     row.error = error;
     row.errorLimit = options.errorLimit.value_or(limit);
     fillTimes(row, *times, peer.missing.empty() ? ++side : 0);
@@ -250,6 +287,7 @@ measureCompilations(const Case &program, const MeasureOptions &options,
 Row lathe::bench::measureLatency(const Case &program,
                                  const MeasureOptions &options, Probe &probe) {
   Row row = emptyRow(program, "", 1);
+  PinnedThread pinned;
   row.name = latencyName;
   row.size = sys::path::stem(program.path);
   for (int64_t i = 0; i < options.tries; ++i) {

@@ -33,6 +33,8 @@ struct Row {
   /// How far the probe moved, as a factor.
   std::optional<double> drift;
   bool noisy = false;
+  /// What exactly the peer is, where that is not of the tool.
+  std::string version;
   /// Why nothing was measured; empty where something was.
   std::string missing;
 

@@ -13,6 +13,8 @@
 #include "lathe/Support/Error.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace lathe;
@@ -38,6 +40,9 @@ options:
                     are plain loops have one. Above 1 times are those of the
                     clock, on all processors
   --all-peers       also the loops with -ffast-math
+  --python=PROGRAM  the Python of peers that are packages; default: that of
+                    tools/install-peers.sh, or else python3
+  --blas=PATH       a BLAS library; default: those that this Python has
   --error-limit=E   the largest error of a result; default: by the case
   --matrix=FILE.mtx the matrix of the sparse cases; default: bcsstk16
   --help            this text
@@ -95,6 +100,10 @@ static Error parseOption(Options &options, StringRef word) {
     return setFile(options.markdown, name, value);
   if (name == "matrix")
     return setFile(options.settings.matrix, name, value);
+  if (name == "python")
+    return setFile(options.settings.python, name, value);
+  if (name == "blas")
+    return setFile(options.settings.blas, name, value);
   if (name == "pairs")
     return setCount(options.measure.pairs, name, value);
   if (name == "tries")
@@ -121,9 +130,19 @@ static Error parseOption(Options &options, StringRef word) {
   return Error::success();
 }
 
+/// The Python of tools/install-peers.sh where it is there.
+static std::string findPython() {
+  SmallString<128> path;
+  if (!sys::path::cache_directory(path))
+    return "python3";
+  sys::path::append(path, "lathe", "peers", "bin", "python3");
+  return sys::fs::exists(path) ? path.str().str() : "python3";
+}
+
 Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
   Options options;
   options.settings.matrix = LATHE_BENCH_MATRIX;
+  options.settings.python = findPython();
   SmallVector<StringRef> names;
   for (StringRef word : words) {
     if (!word.starts_with("--"))

@@ -12,7 +12,10 @@
 
 #include "lathe/Support/File.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+
+#include <set>
 
 using namespace llvm;
 using namespace lathe;
@@ -67,6 +70,15 @@ static std::string renderRest(ArrayRef<Row> rows) {
   return lines;
 }
 
+/// What exactly the peers are.
+static std::string renderPeers(ArrayRef<Row> rows) {
+  std::set<std::string> lines;
+  for (const Row &row : rows)
+    if (!row.version.empty())
+      lines.insert("- " + row.peer + ": " + row.version + "\n");
+  return join(lines, "");
+}
+
 static std::string render(ArrayRef<Row> rows, StringRef command) {
   std::string pairs = renderRows(rows, renderPair);
   std::string latencies = renderRows(rows, renderLatency);
@@ -83,6 +95,8 @@ static std::string render(ArrayRef<Row> rows, StringRef command) {
     page += "\n| program | compiled in | stages | LLVM | linking |\n"
             "|---|---|---|---|---|\n" +
             latencies;
+  if (std::string peers = renderPeers(rows); !peers.empty())
+    page += "\nPeers that are not of the tool:\n\n" + peers;
   if (!rest.empty())
     page += "\nNot in the tables:\n\n" + rest;
   return page + endMark.str();

@@ -9,6 +9,8 @@
 
 #include "Problems.h"
 
+#include "Python.h"
+
 #include "lathe/Support/Random.h"
 
 #include <cmath>
@@ -58,6 +60,37 @@ double lathe::bench::residualError(double residual, double reference) {
   return std::abs(residual / reference - 1.0);
 }
 
+/// An array with these elements.
+template <typename T>
+static Error copy(Array &target, ElementKind kind, ArrayRef<T> source) {
+  auto array = makeArray(kind, {int64_t(source.size())});
+  if (!array)
+    return array.takeError();
+  target = std::move(*array);
+  copy(source, target.as<T>().begin());
+  return Error::success();
+}
+
+Error lathe::bench::addScipy(Problem &problem, const Settings &settings,
+                             const Csr &a, const Array &b, int64_t steps,
+                             Array &result) {
+  size_t size = a.positions[a.rows];
+  Array positions, coordinates, values;
+  if (Error error =
+          copy(positions, ElementKind::I32, ArrayRef(a.positions, a.rows + 1)))
+    return error;
+  if (Error error =
+          copy(coordinates, ElementKind::I32, ArrayRef(a.coordinates, size)))
+    return error;
+  if (Error error = copy(values, ElementKind::F64, ArrayRef(a.values, size)))
+    return error;
+  PythonCall call{"scipy",
+                  {&positions, &coordinates, &values, &b},
+                  json::Object{{"steps", steps}}};
+  addPythonPeer(problem, settings, std::move(call), result);
+  return Error::success();
+}
+
 //===----------------------------------------------------------------------===//
 // Dense arrays of f32
 //===----------------------------------------------------------------------===//
@@ -94,6 +127,14 @@ lathe::bench::makeDense(ArrayRef<SmallVector<int64_t>> shapes,
     dense->results.push_back(std::move(*array));
   }
   return dense;
+}
+
+Expected<Array *> Dense::addResult() {
+  auto array = makeArray(ElementKind::F32, results.front().getShape());
+  if (!array)
+    return array.takeError();
+  results.push_back(std::move(*array));
+  return &results.back();
 }
 
 Expected<Problem> lathe::bench::makeDenseProblem(

@@ -12,6 +12,7 @@
 
 #include "Case.h"
 
+#include <deque>
 #include <memory>
 
 namespace lathe::bench {
@@ -43,6 +44,10 @@ double maximumError(const Array &x, const Array &reference);
 /// fraction: Krylov iterates themselves drift apart in different summations.
 double residualError(double residual, double reference);
 
+/// CG of SciPy as a peer, `steps` steps on a matrix.
+llvm::Error addScipy(Problem &problem, const Settings &settings, const Csr &a,
+                     const Array &b, int64_t steps, Array &result);
+
 /// Unit roundoff of f64.
 inline constexpr double roundoff = 1.0 / (1ull << 53);
 
@@ -56,8 +61,11 @@ inline constexpr double stationaryLimit(int64_t steps) {
 struct Dense {
   std::vector<Array> inputs;
   Array scratch;
-  /// One for each peer.
-  std::vector<Array> results;
+  /// One for each peer; they stay where they are.
+  std::deque<Array> results;
+
+  /// Another result, for another peer.
+  llvm::Expected<Array *> addResult();
 
   float *input(size_t k) { return inputs[k].as<float>().data(); }
 };

@@ -73,6 +73,7 @@ void lathe::bench::printJson(raw_ostream &os, ArrayRef<Row> rows) {
                      {"threads", row.threads},
                      {"ours_seconds", number(row.ours)},
                      {"peer", text(row.peer)},
+                     {"peer_version", text(row.version)},
                      {"peer_seconds", number(row.theirs)},
                      {"ratio", number(row.ratio)},
                      {"ratio_p10", number(row.ratioLow)},

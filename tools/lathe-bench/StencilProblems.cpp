@@ -9,6 +9,7 @@
 
 #include "Loops/Eigen.h"
 #include "Problems.h"
+#include "Python.h"
 
 #include <cmath>
 
@@ -191,7 +192,7 @@ static double residualNorm(const Csr &a, ArrayRef<double> b,
 
 Expected<Problem> lathe::bench::makeCgStencil(const Settings &settings,
                                               int64_t n, int64_t steps) {
-  auto grid = makeGrid(n, 3, 3);
+  auto grid = makeGrid(n, 3, 4);
   if (!grid)
     return grid.takeError();
   auto problem = makeProblem(
@@ -216,5 +217,8 @@ Expected<Problem> lathe::bench::makeCgStencil(const Settings &settings,
       {"eigen", eigen ? "" : "Eigen was not found by the build",
        [grid = *grid, eigen, &x] { eigen->solve(dataOf(grid->b), dataOf(x)); },
        &x});
+  if (Error error = addScipy(*problem, settings, matrix->view(), (*grid)->b,
+                             steps, (*grid)->results[3]))
+    return std::move(error);
   return problem;
 }

@@ -16,8 +16,6 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
 
-#include <sched.h>
-
 using namespace lathe;
 using namespace lathe::bench;
 using namespace llvm;
@@ -37,31 +35,6 @@ static void printList() {
     print(known.name, known.dtype, known.size, known.summary);
   print(latencyName, "-", "each program", "from a parsed module to code");
 }
-
-namespace {
-/// While it lives the thread stays where its caches are. Where that is not
-/// allowed the times are only worse, which the probe sees.
-class PinnedThread {
-public:
-  PinnedThread() {
-    int processor = sched_getcpu();
-    if (sched_getaffinity(0, sizeof(before), &before) || processor < 0)
-      return;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(processor, &set);
-    pinned = !sched_setaffinity(0, sizeof(set), &set);
-  }
-  ~PinnedThread() {
-    if (pinned)
-      (void)sched_setaffinity(0, sizeof(before), &before);
-  }
-
-private:
-  cpu_set_t before;
-  bool pinned = false;
-};
-} // namespace
 
 /// Opens the files before anything is measured.
 static Expected<std::optional<PendingFile>> openJson(const Options &options) {
@@ -133,16 +106,12 @@ static int run(const Options &options, StringRef command) {
   int failures = 0;
   printHead(os);
   for (int32_t threads : options.threads) {
-    std::optional<PinnedThread> pinned;
-    if (threads == 1)
-      pinned.emplace();
+    Settings settings = options.settings;
     MeasureOptions measure = options.measure;
-    measure.threads = threads;
+    settings.threads = measure.threads = threads;
     for (const Case *program : options.cases)
-      failures +=
-          !runCase(*program, options.settings, measure, probe, os, rows);
+      failures += !runCase(*program, settings, measure, probe, os, rows);
   }
-  PinnedThread pinned;
   for (const Case *program : options.latencies)
     add(measureLatency(*program, options.measure, probe), os, rows);
   if (options.json == "-")
@@ -170,6 +139,10 @@ int main(int argc, char **argv) {
     printList();
     return 0;
   }
+  // Peers find out by themselves what they run on: an environment that was made
+  // for another machine slows them down.
+  for (const char *name : {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"})
+    unsetenv(name);
   std::string command = "lathe-bench";
   for (StringRef word : words)
     command += (" " + word).str();

@@ -6,7 +6,7 @@ import sys
 KEYS = {
     "case", "size", "dtype", "threads", "ours_seconds", "peer", "peer_seconds",
     "ratio", "ratio_p10", "ratio_p90", "floor_percent", "peer_floor_percent", "error", "error_limit",
-    "noisy", "machine", "split", "missing",
+    "noisy", "machine", "peer_version", "split", "missing",
 }  # fmt: skip
 
 
