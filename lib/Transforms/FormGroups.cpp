@@ -278,7 +278,11 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
     return std::nullopt;
   }
   Value array = arrays.front();
-  for (Value buffer : buffersFor(plan, array, block)) {
+  SmallVector<Value> buffers = buffersFor(plan, array, block);
+  if (buffers.empty() && why.empty())
+    why = "the buffer that its result must take holds a value that is still "
+          "needed";
+  for (Value buffer : buffers) {
     if (llvm::any_of(outs, [&](const GroupOut &out) { return out.buffer == buffer; }))
       continue;
     if (!buffer && spareStates < plan.getStored().size() &&

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "IterateLowering.h"
+#include "Pipelined.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 
@@ -51,11 +52,39 @@ Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
   return requireThen(at, map, measured);
 }
 
-/// A requirement at `at`: the rest of the body runs only where it holds. The
-/// other branch keeps x, and of the other states whatever is there.
+/// The states where a requirement does not hold: x as it was, and of the others
+/// whatever is there, each tensor in one place only. If the old x is what
+/// counts, the loop has that in another state; any tensor that dies with this
+/// body stands for the first one then, so that the new x gets its buffer.
+SmallVector<Value> IterateLowering::keptStates(const IRMapping &map) {
+  SmallVector<Value> given;
+  for (BlockArgument arg : op.getBody().getArguments())
+    given.push_back(map.lookup(arg));
+  SmallVector<Value> kept(given.size());
+  bool keepsX = !measure || measure.getState() == MeasuredState::new_;
+  kept.front() = keepsX ? given.front() : keptApart;
+  for (unsigned i = 1; i < kept.size(); ++i) {
+    Value computed = map.lookupOrNull(op.getYield().getStates()[i]);
+    if (computed && !isUniform(computed) && !llvm::is_contained(kept, computed))
+      kept[i] = computed;
+  }
+  for (unsigned i = 0; i < kept.size(); ++i) {
+    auto isFree = [&](Value other) {
+      return other.getType() == given[i].getType() &&
+             !llvm::is_contained(kept, other);
+    };
+    if (kept[i])
+      continue;
+    auto *free = isFree(given[i]) ? &given[i] : llvm::find_if(given, isFree);
+    kept[i] = free == given.end() ? given[i] : *free;
+  }
+  return kept;
+}
+
+/// A requirement at `at`: the rest of the body runs only where it holds. A
+/// tensor from before it that both branches put in different places is copied.
 Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
                                   Value measured) {
-  Block &body = op.getBody().front();
   auto require = cast<RequireOp>(*at);
   Value value = map.lookupOrDefault(require.getValue());
   Value magnitude = math::AbsFOp::create(b, loc, value);
@@ -68,7 +97,8 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
                                            value, a.f64(0.0));
     fit = arith::AndIOp::create(b, loc, finite, positive);
   }
-  SmallVector<Type> types(body.getArgumentTypes());
+  unsigned n = op.getBody().getNumArguments();
+  SmallVector<Type> types(op.getBody().getArgumentTypes());
   types.append({b.getF64Type(), b.getI32Type()});
   auto branch = scf::IfOp::create(b, loc, types, fit, /*withElse=*/true);
   auto yieldStep = [&](const Step &step) {
@@ -77,24 +107,24 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
     scf::YieldOp::create(b, loc, values);
   };
   OpBuilder::InsertionGuard guard(b);
+  SmallVector<Value> kept = keptStates(map);
   b.setInsertionPointToStart(branch.thenBlock());
   IRMapping inner = map;
-  yieldStep(runBodyFrom(std::next(at), inner, measured));
-  b.setInsertionPointToStart(branch.elseBlock());
-  Step kept{{}, measured, {}};
-  for (auto [i, state] : llvm::enumerate(op.getYield().getStates())) {
-    Value computed = map.lookupOrNull(state);
-    bool isX = i == 0;
-    Value old = map.lookup(body.getArgument(i));
-    kept.states.push_back(computed && !isX ? computed : old);
+  Step step = runBodyFrom(std::next(at), inner, measured);
+  llvm::SmallDenseSet<Value> seen;
+  for (auto [state, old] : llvm::zip(step.states, kept)) {
+    bool own = state.getParentBlock() == branch.thenBlock() &&
+               !isUniform(state) && seen.insert(state).second;
+    if (state != old && !own && isa<RankedTensorType>(state.getType()))
+      state = linop::CopyOp::create(b, loc, state);
   }
-  kept.reason = select(finite,
-                                        constant(Reason::BrokeDown),
-                                        constant(Reason::NotFinite));
-  yieldStep(kept);
+  yieldStep(step);
+  b.setInsertionPointToStart(branch.elseBlock());
+  yieldStep({kept, measured,
+             select(finite, constant(Reason::BrokeDown),
+                    constant(Reason::NotFinite))});
   b.setInsertionPointAfter(branch);
   ValueRange results = branch.getResults();
-  unsigned n = body.getNumArguments();
   return {SmallVector<Value>(results.take_front(n)), results[n],
           results[n + 1]};
 }

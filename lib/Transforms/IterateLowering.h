@@ -65,6 +65,7 @@ private:
                    Value measured);
   Step requireThen(mlir::Block::iterator at, mlir::IRMapping &map,
                    Value measured);
+  Values keptStates(const mlir::IRMapping &map);
   Step runBodies(ValueRange states, Value count);
   Step countedBodies(ValueRange states, Value measured, Value reason,
                      Value count, int64_t perRound);
@@ -87,6 +88,8 @@ private:
   mlir::Location loc;
   solver::MeasureOp measure;
   Value normB, normStart, tolerance, limit;
+  /// The x before the last body, in a loop that keeps it beside the states.
+  Value keptApart;
 };
 
 } // namespace lathe

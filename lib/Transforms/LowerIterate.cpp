@@ -224,6 +224,7 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
     inits.push_back(states.front());
   Values end =
       loop(isRunning(start.reason), inits, [&](ValueRange s) {
+        keptApart = kept ? Value() : s.back();
         Step step = runBody(s.take_front(n));
         Look next = look(step.measure, s[n], s[n + 2], s[n + 3], limit);
         Value ok = isRunning(step.reason);
