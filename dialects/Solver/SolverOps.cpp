@@ -54,6 +54,42 @@ ArrayRef<Keyword> CgOp::keywords() {
   return list;
 }
 
+/// Operands by keyword, in any order, and the attributes after them. A name that
+/// is misspelt would otherwise be an attribute that nobody reads.
+static ParseResult
+parseKeywords(OpAsmParser &parser, ArrayRef<Keyword> keywords,
+              MutableArrayRef<std::optional<OpAsmParser::UnresolvedOperand>> given,
+              NamedAttrList &attributes, bool attributesHaveWord) {
+  auto names = llvm::map_to_vector(
+      keywords, [](const Keyword &k) -> StringRef { return k.name; });
+  StringRef word;
+  SMLoc loc = parser.getCurrentLocation();
+  while (succeeded(parser.parseOptionalKeyword(&word, names))) {
+    auto &slot = given[llvm::find(names, word) - names.begin()];
+    if (slot) // method_c3, iterate_c7
+      return parser.emitError(loc) << "operand '" << word << "' is given twice";
+    if (parser.parseOperand(slot.emplace()))
+      return failure();
+    loc = parser.getCurrentLocation();
+  }
+  if (attributesHaveWord
+          ? parser.parseOptionalAttrDictWithKeyword(attributes)
+          : parser.parseOptionalAttrDict(attributes))
+    return failure();
+  for (NamedAttribute attr : attributes)
+    if (attr.getName() != "check_every" && !attr.getNameDialect())
+      return parser.emitError(loc)
+             << "unknown attribute '" << attr.getName().getValue()
+             << "', expected check_every"; // method_c5, iterate_c7
+  if (failed(parser.parseOptionalKeyword(&word)))
+    return success();
+  InFlightDiagnostic diag = // method_c3, iterate_c7
+      parser.emitError(loc) << "unknown operand '" << word
+                            << "', expected one of ";
+  llvm::interleaveComma(names, diag);
+  return diag;
+}
+
 ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
                                                OperationState &result,
                                                ArrayRef<Keyword> keywords) {
@@ -63,29 +99,9 @@ ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseOperand(op) || parser.parseComma() || parser.parseOperand(b))
     return failure();
-  StringRef word;
-  SMLoc wordLoc = parser.getCurrentLocation();
-  while (succeeded(parser.parseOptionalKeyword(&word))) {
-    const Keyword *it = llvm::find_if(
-        keywords, [&](const Keyword &k) { return k.name == word; });
-    if (it == keywords.end()) { // method_c3
-      InFlightDiagnostic diag =
-          parser.emitError(wordLoc) << "unknown operand '" << word
-                                    << "', expected one of ";
-      llvm::interleaveComma(keywords, diag,
-                            [&](const Keyword &k) { diag << k.name; });
-      return diag;
-    }
-    std::optional<Unresolved> &slot = given[it - keywords.begin()];
-    if (slot) // method_c3
-      return parser.emitError(wordLoc) << "operand '" << word
-                                       << "' is given twice";
-    if (parser.parseOperand(slot.emplace()))
-      return failure();
-    wordLoc = parser.getCurrentLocation();
-  }
   RankedTensorType grid;
-  if (parser.parseOptionalAttrDict(result.attributes) ||
+  if (parseKeywords(parser, keywords, given, result.attributes,
+                    /*attributesHaveWord=*/false) ||
       parser.parseColonType(grid))
     return failure();
   auto opType =
@@ -96,7 +112,8 @@ ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
   Builder &builder = parser.getBuilder();
   SmallVector<int32_t> segments = {1, 1};
   for (auto [keyword, operand] : llvm::zip_equal(keywords, given)) {
-    Type types[] = {builder.getF64Type(), builder.getI64Type(), grid, opType};
+    Type types[] = {builder.getF64Type(), builder.getI64Type(),
+                    builder.getI1Type(), grid, opType};
     segments.push_back(operand.has_value());
     if (operand &&
         parser.resolveOperand(*operand, types[keyword.kind], result.operands))
@@ -233,9 +250,9 @@ static ParseResult parseCarried(OpAsmParser &parser,
 ParseResult IterateOp::parse(OpAsmParser &parser, OperationState &result) {
   using Unresolved = OpAsmParser::UnresolvedOperand;
   Unresolved op, b;
+  static constexpr Keyword keywords[] = {
+      toleranceKeyword, limitKeyword, {Keyword::I1, "breakdown"}};
   std::optional<Unresolved> scalars[3];
-  static constexpr StringLiteral names[3] = {"tolerance", "max_iterations",
-                                             "breakdown"};
   SmallVector<OpAsmParser::Argument> states;
   SmallVector<Unresolved> inits;
   RankedTensorType grid;
@@ -247,11 +264,8 @@ ParseResult IterateOp::parse(OpAsmParser &parser, OperationState &result) {
   if (succeeded(parser.parseOptionalKeyword("carry")) &&
       parseCarried(parser, states))
     return failure();
-  for (auto [name, scalar] : llvm::zip(names, scalars))
-    if (succeeded(parser.parseOptionalKeyword(name)) &&
-        parser.parseOperand(scalar.emplace()))
-      return failure();
-  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+  if (parseKeywords(parser, keywords, scalars, result.attributes,
+                    /*attributesHaveWord=*/true) ||
       parser.parseColonType(grid))
     return failure();
   for (OpAsmParser::Argument &state : states)
@@ -357,7 +371,10 @@ LogicalResult IterateOp::verifyRegions() {
            << getInits().getTypes();
   if (!yield || !llvm::equal(yield.getStates().getTypes(),
                              body.getArgumentTypes())) // iterate_c3
-    return emitOpError("must yield its states: ") << body.getArgumentTypes();
+    return body.getTerminator()->emitOpError("ends the body with ")
+           << body.getTerminator()->getOperandTypes()
+           << ", expected a solver.yield of the states: "
+           << body.getArgumentTypes();
   TypeRange carried = TypeRange(body.getArgumentTypes()).drop_front(numInits);
   if (carried.empty() != getFrom().empty()) // iterate_c4
     return emitOpError("needs a 'from' region exactly where it has states "

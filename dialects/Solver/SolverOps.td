@@ -124,9 +124,12 @@ def Solver_IterateOp : Op<Solver_Dialect, "iterate", [
     always confirmed on the true residual. Results are those of a named
     method, for the x that was tested. Where `breakdown` (i1) is given and true
     before the first body, the iteration ends with reason 4 and 0 iterations.
+    `tolerance`, `max_iterations` (i64; 100,000) and `breakdown` stand in any
+    order, all three optional, and after them `attributes {check_every = N : i64}`.
 
     ```mlir
-    %x, %k, %res, %why = solver.iterate %A, %b (%x = %x0, %xold = %x0) : tensor<64x64xf64> {
+    %x, %k, %res, %why = solver.iterate %A, %b (%x = %x0, %xold = %x0)
+        tolerance %t max_iterations %n : tensor<64x64xf64> {
       %Ax = linop.apply %A, %x : tensor<64x64xf64>
       %r = arith.subf %b, %Ax : tensor<64x64xf64>
       ...

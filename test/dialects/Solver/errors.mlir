@@ -75,6 +75,15 @@ func.func @method_c4(%b: tensor<8xf64>) {
 
 // -----
 
+func.func @method_c5(%b: tensor<8xf64>) {
+  %A = linop.identity : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{unknown attribute 'check_evry', expected check_every}}
+  %x, %k, %r, %why = solver.sor %A, %b {check_evry = 1 : i64} : tensor<8xf64>
+  return
+}
+
+// -----
+
 func.func @chebyshev_c1(%b: tensor<8xf64>, %l: f64) {
   %A = linop.identity : !linop.operator<tensor<8xf64>>
   // expected-error@+1 {{needs both 'lower' and 'upper', or neither}}
@@ -141,8 +150,8 @@ func.func @iterate_c2(%b: tensor<8xf64>, %s: f64) {
 
 func.func @iterate_c3(%b: tensor<8xf64>) {
   %A = linop.identity : !linop.operator<tensor<8xf64>>
-  // expected-error@+1 {{must yield its states: 'tensor<8xf64>', 'tensor<8xf64>'}}
   %x, %k, %r, %why = solver.iterate %A, %b (%x = %b, %y = %b) : tensor<8xf64> {
+    // expected-error@+1 {{ends the body with 'tensor<8xf64>', expected a solver.yield of the states: 'tensor<8xf64>', 'tensor<8xf64>'}}
     solver.yield %x : tensor<8xf64>
   }
   return
@@ -220,6 +229,39 @@ func.func @iterate_c5_from(%b: tensor<8xf64>) {
     solver.yield %x : tensor<8xf64>
   } {
     solver.yield %x, %y : tensor<8xf64>, tensor<8xf64>
+  }
+  return
+}
+
+// -----
+
+func.func @iterate_c7(%b: tensor<8xf64>, %t: f64) {
+  %A = linop.identity : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{unknown operand 'max_iteration', expected one of tolerance, max_iterations, breakdown}}
+  %x, %k, %r, %why = solver.iterate %A, %b (%x = %b) tolerance %t max_iteration %t : tensor<8xf64> {
+    solver.yield %x : tensor<8xf64>
+  }
+  return
+}
+
+// -----
+
+func.func @iterate_c7_twice(%b: tensor<8xf64>, %t: f64) {
+  %A = linop.identity : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{operand 'tolerance' is given twice}}
+  %x, %k, %r, %why = solver.iterate %A, %b (%x = %b) tolerance %t tolerance %t : tensor<8xf64> {
+    solver.yield %x : tensor<8xf64>
+  }
+  return
+}
+
+// -----
+
+func.func @iterate_c7_attribute(%b: tensor<8xf64>, %t: f64) {
+  %A = linop.identity : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{unknown attribute 'omega', expected check_every}}
+  %x, %k, %r, %why = solver.iterate %A, %b (%x = %b) attributes {omega = 1.0} : tensor<8xf64> {
+    solver.yield %x : tensor<8xf64>
   }
   return
 }

@@ -57,7 +57,7 @@ func.func @carry(%b: tensor<8xf64>, %x0: tensor<8xf64>, %tol: f64, %n: i64, %bad
   %I = linop.identity : !linop.operator<tensor<8xf64>>
   // CHECK: solver.iterate %{{.+}}, %[[B:.+]] (%[[X:[^ ]+]] = %{{.+}}) carry (%[[R:.+]], %[[RR:[^ ]+]] : f64) tolerance %{{.+}} max_iterations %{{.+}} breakdown %{{.+}} attributes {check_every = 8 : i64} : tensor<8xf64> from {
   %x, %k, %r, %why = solver.iterate %I, %b (%x = %x0) carry (%r, %rr : f64)
-      tolerance %tol max_iterations %n breakdown %bad
+      breakdown %bad tolerance %tol max_iterations %n
       attributes {check_every = 8 : i64} : tensor<8xf64> from {
     // CHECK-NEXT: %[[R0:.+]] = arith.subf %[[B]], %[[X]]
     %r0 = arith.subf %b, %x : tensor<8xf64>

@@ -35,7 +35,7 @@ enum class Reason : int32_t {
 
 /// An optional operand of a method, given by keyword.
 struct Keyword {
-  enum Kind { F64, I64, Grid, Operator } kind;
+  enum Kind { F64, I64, I1, Grid, Operator } kind;
   llvm::StringLiteral name;
 };
 
