@@ -13,6 +13,7 @@
 #include "lathe/Analysis/Explain.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Pipelines/UserMessage.h"
 #include "lathe/Support/Error.h"
 #include "lathe/Support/File.h"
 #include "lathe/Target/Abi.h"
@@ -120,7 +121,7 @@ public:
         recorder(context, [this](Diagnostic &diagnostic) {
           if (text.empty() &&
               diagnostic.getSeverity() == DiagnosticSeverity::Error)
-            record(diagnostic);
+            text = toUserMessage(diagnostic, input);
           return failure(); // let the printer have it
         }) {}
 
@@ -129,23 +130,6 @@ public:
   }
 
 private:
-  /// "WHAT, expected X" at a place becomes "WHAT, WHERE, expected X".
-  void record(Diagnostic &diagnostic) {
-    std::string message = diagnostic.str();
-    std::string where = input;
-    if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
-      where = llvm::formatv("{0}:{1}:{2}", file.getFilename().getValue(),
-                            file.getLine(), file.getColumn())
-                  .str();
-    size_t expected = message.rfind(", expected ");
-    if (expected == std::string::npos)
-      text = message + ", " + where + ", expected a valid program";
-    else
-      text = message.substr(0, expected) + ", " + where +
-             message.substr(expected);
-    std::replace(text.begin(), text.end(), '\n', ' ');
-  }
-
   std::string text;
   SourceMgrDiagnosticHandler printer;
   ScopedDiagnosticHandler recorder;
@@ -372,10 +356,14 @@ int main(int argc, char **argv) {
   std::string usage;
   llvm::raw_string_ostream os(usage);
   if (!cl::ParseCommandLineOptions(argc, argv, "Compiles a Lathe program\n",
-                                   &os))
-    return fail("wrong arguments, the command line, expected what --help says "
-                "(" +
-                StringRef(usage).split('\n').first + ")");
+                                   &os)) {
+    // LLVM prints what is wrong with a value itself, and leaves `usage` empty.
+    StringRef why = StringRef(usage).split('\n').first;
+    why.consume_front("lathe-compile: ");
+    return fail(Twine("wrong arguments, the command line, expected what --help "
+                      "says") +
+                (why.empty() ? "" : ": ") + why);
+  }
   Emit kind = !getStopAfter().empty() ? Emit::Mlir : emitKind;
   if (llvm::Error error = checkOptions(kind))
     return fail(std::move(error));

@@ -14,6 +14,7 @@
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Support/Error.h"
 #include "lathe/Support/File.h"
+#include "lathe/Target/Abi.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/IR/SymbolTable.h"
@@ -125,6 +126,7 @@ Expected<Program> lathe::run::loadProgram(MLIRContext &context,
   program.module = parseSourceFile<ModuleOp>(sources, &context);
   if (!program.module)
     return llvm::createStringError("");
+  nameArguments(*program.module, sources);
   Expected<func::FuncOp> function = findFunction(*program.module, path, entry);
   if (!function)
     return function.takeError();

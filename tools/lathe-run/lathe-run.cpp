@@ -16,6 +16,7 @@
 #include "Report.h"
 
 #include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Pipelines/UserMessage.h"
 #include "lathe/Support/Error.h"
 #include "lathe/Support/File.h"
 #include "lathe/Support/Npy.h"
@@ -62,37 +63,21 @@ private:
 };
 } // namespace
 
-static std::string locationName(Location loc) {
-  if (auto file = loc->findInstanceOf<FileLineColLoc>())
-    return (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
-            Twine(file.getColumn()))
-        .str();
-  return debugString(loc);
-}
-
 void Diagnostics::handle(Diagnostic &diagnostic) {
   auto print = [](const Diagnostic &d) {
     static constexpr llvm::StringLiteral names[] = {"note", "warning", "error",
                                                     "remark"};
-    llvm::errs() << locationName(d.getLocation()) << ": "
+    llvm::errs() << locationName(d.getLocation(), debugString(d.getLocation()))
+                 << ": "
                  << names[unsigned(d.getSeverity())] << ": " << d.str() << "\n";
   };
   bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
   if (isError && !error.empty())
     return; // one line is what a failure gets
-  if (isError) {
-    // Ours say "..., expected ..." at their end: the place goes before it.
-    std::string text = diagnostic.str();
-    size_t split = text.find(", expected ");
-    std::string where = locationName(diagnostic.getLocation());
-    if (split == std::string::npos)
-      error = text + ", " + where + ", expected a valid program";
-    else
-      error = text.substr(0, split) + ", " + where + text.substr(split);
-    llvm::replace(error, '\n', ' ');
-  } else {
+  if (isError)
+    error = toUserMessage(diagnostic, debugString(diagnostic.getLocation()));
+  else
     print(diagnostic);
-  }
   for (const Diagnostic &note : diagnostic.getNotes())
     print(note);
 }
