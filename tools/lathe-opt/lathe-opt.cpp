@@ -12,10 +12,20 @@
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/PrettyStackTrace.h"
+
+/// LLVM's code generators registered some hundred options before main, among
+/// which --help would lose ours. --help-hidden lists them.
+static void hideOptionsOfLLVM() {
+  for (auto &entry : llvm::cl::getRegisteredOptions())
+    if (!llvm::is_contained({"help", "help-hidden", "version"}, entry.first))
+      entry.second->setHiddenFlag(llvm::cl::Hidden);
+}
 
 int main(int argc, char **argv) {
   llvm::setBugReportMsg(lathe::bugReport);
+  hideOptionsOfLLVM();
   mlir::DialectRegistry registry;
   lathe::registerDialects(registry);
   lathe::registerPipelines();
