@@ -12,6 +12,7 @@
 
 #include "lathe/Analysis/Explain.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
+#include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Pipelines/UserMessage.h"
 #include "lathe/Support/Error.h"
@@ -54,8 +55,10 @@ static cl::opt<Emit> emitKind(
                clEnumValN(Emit::LlvmIr, "llvm", "LLVM IR, optimised"),
                clEnumValN(Emit::Mlir, "mlir", "MLIR after the last stage")),
     cl::cat(category));
-static cl::opt<std::string> target("target", cl::init("cpu"),
-                                   cl::desc("cpu"), cl::cat(category));
+static cl::opt<std::string>
+    target("target", cl::init("cpu"), cl::value_desc("KIND"),
+           cl::desc("Kind of machine to compile for: cpu, the only one so far"),
+           cl::cat(category));
 static cl::opt<std::string>
     cpu("cpu", cl::init("native"), cl::value_desc("NAME"),
         cl::desc("CPU to compile for: native, or a name that LLVM knows"),
@@ -80,8 +83,10 @@ static cl::opt<unsigned> verifyCount(
     cl::desc("Candidates that are compiled to check a choice; the provider of "
              "choices in closed form, the only one so far, has none"),
     cl::cat(category));
-static cl::opt<bool> explain("explain", cl::desc("Say what was chosen"),
-                             cl::cat(category));
+static cl::opt<bool>
+    explain("explain",
+            cl::desc("Say on standard error what was chosen, and why"),
+            cl::cat(category));
 
 /// LLVM has an option of this name for its code generator, which makes room.
 static cl::opt<std::string> &getStopAfter() {
@@ -140,22 +145,21 @@ private:
 // Stages
 //===----------------------------------------------------------------------===//
 
-/// What analysis and choice have to say of each op, in words.
+/// What analysis and choice have to say of each op, in the words of lathe-run.
 static void printChoices(ModuleOp module, llvm::raw_ostream &os) {
   module.walk([&](Operation *op) {
     auto sentence = op->getAttrOfType<StringAttr>(explainAttrName);
-    auto config = op->getDiscardableAttr("tune.config");
+    auto config = tune::ConfigAttr::of(op);
     if (!sentence && !config)
       return;
-    os << op->getName();
-    if (auto file = op->getLoc()->findInstanceOf<FileLineColLoc>())
-      os << " at " << file.getFilename().getValue() << ":" << file.getLine();
-    os << ": ";
-    if (sentence)
-      os << sentence.getValue() << (config ? "; " : "");
+    os << locationName(op->getLoc(), input) << ": " << op->getName() << ": ";
     if (config)
-      os << config;
-    os << "\n";
+      llvm::interleaveComma(config.getKnobs(), os, [&](NamedAttribute knob) {
+        os << knob.getName().getValue() << " = "
+           << cast<IntegerAttr>(knob.getValue()).getInt();
+      });
+    os << (config && sentence ? "; " : "")
+       << (sentence ? sentence.getValue() : "") << "\n";
   });
 }
 
@@ -196,7 +200,7 @@ static llvm::Error runStages(ModuleOp module, Stage last) {
       if (llvm::Error error = dumpStage(module, stage))
         return error;
     if (explain && stage == Stage::Choose)
-      printChoices(module, llvm::outs());
+      printChoices(module, llvm::errs());
   }
   return llvm::Error::success();
 }

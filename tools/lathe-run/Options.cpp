@@ -23,7 +23,8 @@ using namespace lathe::run;
 const char *const lathe::run::helpText =
     R"(usage: lathe-run IN.mlir ARG... [options]
 
-Compiles a function of IN.mlir and calls it.
+Compiles a function of IN.mlir (- for standard input) and calls it, as in
+  lathe-run test/Examples/poisson-sor.mlir normal:1 --explain --out=x.npy
 
 ARG, in the order of the function's arguments:
   FILE.npy          an array: f32, f64, i32 or i64, as the argument's type says
@@ -49,7 +50,8 @@ options:
   --explain         say on standard error what was chosen, and why
   --help            this text
 
-The exit status is 0 if results were computed, whatever a solve stopped for.
+The exit status is 0 if results were computed, whatever a solve stopped for,
+and agree where --check compared them.
 )";
 
 /// A word that begins like an option but is a number.
