@@ -27,6 +27,15 @@
 // RUN: not lathe-compile %t/program.mlir --machine=%t/cpu.json --emit=asm 2>&1 | FileCheck %s --check-prefix=CPU
 // CPU: lathe-compile: error: unknown CPU 'z80' of 'x86_64-unknown-linux-gnu', {{.*}}, expected one that LLVM knows
 
+// What lathe-bench measured may be there.
+// RUN: sed 's/"line"/"ceilings": [{"threads": 1, "fma_f64_mflops": 58000}], "line"/' %t/good.json > %t/measured.json
+// RUN: lathe-opt %t/program.mlir --lathe-target="machine=%t/measured.json" | FileCheck %s
+// RUN: sed 's/58000/0/' %t/measured.json > %t/zero.json
+// RUN: not lathe-opt %t/program.mlir --lathe-target="machine=%t/zero.json" 2>&1 | FileCheck %s --check-prefix=CEILINGS
+// RUN: sed 's/.{"threads.*}./3/' %t/measured.json > %t/three.json
+// RUN: not lathe-opt %t/program.mlir --lathe-target="machine=%t/three.json" 2>&1 | FileCheck %s --check-prefix=CEILINGS
+// CEILINGS: error: machine file '{{.*}}': member 'ceilings' is of another kind, expected an array of objects of whole numbers from 1
+
 //--- good.json
 {"cpu": "haswell", "triple": "x86_64-unknown-linux-gnu", "features": "",
  "vector_bits": 128, "vector_registers": 16,
