@@ -11,6 +11,7 @@
 #define LATHE_TOOLS_LATHE_BENCH_CASE_H
 
 #include "Loops/Loops.h"
+#include "Work.h"
 
 #include "lathe/Support/Array.h"
 
@@ -46,6 +47,7 @@ struct Problem {
   /// How far a result is from the right one, after the peers have run.
   std::function<double(const Array &)> error;
   double errorLimit = 0.0;
+  Work work;
 };
 
 struct Settings {

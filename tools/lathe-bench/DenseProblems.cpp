@@ -66,6 +66,7 @@ Expected<Problem> lathe::bench::makeKron(const Settings &settings) {
     return error;
   };
   problem->errorLimit = 1e-5;
+  problem->work = kronWork(kronRows, kronSize, kronFactors);
   return problem;
 }
 
@@ -81,8 +82,7 @@ static std::vector<double> attentionReference(Dense &dense, int64_t h,
   auto row = [&](size_t input, int64_t j) {
     return ArrayRef(dense.input(input) + (h * length + j) * width, width);
   };
-  int64_t first = mask.window ? std::max<int64_t>(0, i + 1 - mask.window) : 0;
-  int64_t last = mask.causal ? i : length - 1;
+  int64_t first = mask.firstKey(i), last = mask.lastKey(i, length);
   double slope = mask.alibi ? std::exp2(-double(h + 1)) : 0.0;
   std::vector<double> weights, result(width, 0.0);
   for (int64_t j = first; j <= last; ++j) {
@@ -137,5 +137,10 @@ Expected<Problem> lathe::bench::makeAttention(const Settings &settings,
     return error;
   };
   problem->errorLimit = 1e-5;
+  double scores = 0.0;
+  for (int64_t i = 0; i < length; ++i)
+    scores += double(mask.lastKey(i, length) + 1 - mask.firstKey(i));
+  problem->work = attentionWork(double(heads) * scores, width,
+                                double(heads * length * width));
   return problem;
 }

@@ -76,5 +76,6 @@ Expected<Problem> lathe::bench::makeMatmul(const Settings &settings, int64_t m,
     return error;
   };
   problem->errorLimit = 1e-5;
+  problem->work = matmulWork(m, n, k);
   return problem;
 }

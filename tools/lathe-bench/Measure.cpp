@@ -222,7 +222,8 @@ static std::vector<Row> missingRow(const Case &program, int32_t threads,
 
 Expected<std::vector<Row>>
 lathe::bench::measureCase(const Case &program, const Settings &settings,
-                          const MeasureOptions &options, Probe &probe) {
+                          const MeasureOptions &options, Probe &probe,
+                          Ceilings &ceilings) {
   if (program.program.empty())
     return missingRow(program, options.threads,
                       userError("the program was not there when the "
@@ -253,6 +254,8 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
       measureTries(**kernel, problem->peers, options, probe);
   if (!times)
     return times.takeError();
+  ceilings.refresh();
+  double floor = floorSeconds(problem->work, ceilings);
   std::vector<Row> rows;
   size_t side = 0;
   for (const Peer &peer : problem->peers) {
@@ -261,6 +264,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
     row.version = peer.version;
     row.error = error;
     row.errorLimit = options.errorLimit.value_or(limit);
+    row.floor = floor;
     fillTimes(row, *times, peer.missing.empty() ? ++side : 0);
     rows.push_back(std::move(row));
   }

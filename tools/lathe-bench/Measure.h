@@ -25,8 +25,8 @@ struct Row {
   std::string name, size, dtype, peer;
   int32_t threads = 1;
   std::optional<double> ours, theirs, ratio, ratioLow, ratioHigh;
-  /// How near the two come to what the machine allows at best (Floor.h).
-  std::optional<double> floorPercent, peerFloorPercent;
+  /// Seconds that the work takes at the ceilings of the machine (Work.h).
+  std::optional<double> floor;
   std::optional<double> error, errorLimit;
   /// Of a case that measures the compiler: the medians of its parts.
   std::optional<CompileTimes> split;
@@ -37,6 +37,13 @@ struct Row {
   std::string version;
   /// Why nothing was measured; empty where something was.
   std::string missing;
+
+  /// How near a time comes to the floor.
+  std::optional<double> percentOfFloor(std::optional<double> seconds) const {
+    if (!floor || !seconds)
+      return std::nullopt;
+    return 100.0 * *floor / *seconds;
+  }
 
   bool isWrong() const { return error && !(*error <= *errorLimit); }
 };
@@ -58,7 +65,7 @@ struct MeasureOptions {
 llvm::Expected<std::vector<Row>> measureCase(const Case &program,
                                              const Settings &settings,
                                              const MeasureOptions &options,
-                                             Probe &probe);
+                                             Probe &probe, Ceilings &ceilings);
 
 /// The row of how long the program of a case takes to compile: medians.
 Row measureLatency(const Case &program, const MeasureOptions &options,

@@ -22,11 +22,15 @@ using namespace lathe::bench;
 
 const char *const lathe::bench::helpText =
     R"(usage: lathe-bench [CASE...] [options]
+       lathe-bench probe --out=FILE [--threads=N,...]
 
 Compiles the program of each case, compares its result, and times it against
 its peers in turns, on one processor. Without a CASE all run. Case
 compile-latency measures the compiler: the seconds from the parsed module to
 code that can be called, for the cases beside it, or else for all.
+
+The second form measures what the machine can do at best, and writes FILE for
+--machine=FILE of the other tools.
 
 options:
   --list            the cases, one a line
@@ -139,7 +143,29 @@ static std::string findPython() {
   return sys::fs::exists(path) ? path.str().str() : "python3";
 }
 
+/// The words after `probe`.
+static Expected<Options> parseProbe(ArrayRef<char *> words) {
+  Options options;
+  options.threads = {1, 2};
+  for (StringRef word : words) {
+    auto [name, value] = word.split('=');
+    Error error =
+        name == "--out" ? setFile(options.machine, "out", value)
+        : name == "--threads"
+            ? setThreads(options.threads, value)
+            : userError("unknown word '" + word + "' after probe",
+                        "on the command line", "--out=FILE or --threads=N,...");
+    if (error)
+      return std::move(error);
+  }
+  if (options.machine.empty())
+    return userError("probe has no file", "on the command line", "--out=FILE");
+  return options;
+}
+
 Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
+  if (!words.empty() && StringRef(words.front()) == "probe")
+    return parseProbe(words.drop_front());
   Options options;
   options.settings.matrix = LATHE_BENCH_MATRIX;
   options.settings.python = findPython();

@@ -25,6 +25,8 @@ struct Options {
   std::vector<int32_t> threads = {1};
   /// Files to write; empty for none, "-" for standard output (JSON only).
   std::string json, markdown;
+  /// Measure the machine, and write it to this file, in place of cases.
+  std::string machine;
   bool list = false, help = false;
 };
 

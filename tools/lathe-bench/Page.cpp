@@ -41,8 +41,9 @@ static std::string renderPair(const Row &row) {
       "| {0} | {1} | {2} | {3} | {4} | {5} | {6} | {7} | {8} | {9} "
       "| {10} | {11} |\n",
       row.name, row.size, row.dtype, row.threads, milliseconds(row.ours),
-      text("%.0f", row.floorPercent), row.peer, milliseconds(row.theirs),
-      text("%.0f", row.peerFloorPercent), text("%.2f", row.ratio), band(row),
+      text("%.0f", row.percentOfFloor(row.ours)), row.peer,
+      milliseconds(row.theirs), text("%.0f", row.percentOfFloor(row.theirs)),
+      text("%.2f", row.ratio), band(row),
       text("%.1e", row.error) + " of " + text("%.1e", row.errorLimit));
 }
 

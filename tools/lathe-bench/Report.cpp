@@ -66,26 +66,27 @@ void lathe::bench::printJson(raw_ostream &os, ArrayRef<Row> rows) {
       split = json::Object{{"stages_seconds", row.split->stages},
                            {"llvm_seconds", row.split->llvm},
                            {"link_seconds", row.split->link}};
-    array.push_back(
-        json::Object{{"case", row.name},
-                     {"size", row.size},
-                     {"dtype", row.dtype},
-                     {"threads", row.threads},
-                     {"ours_seconds", number(row.ours)},
-                     {"peer", text(row.peer)},
-                     {"peer_version", text(row.version)},
-                     {"peer_seconds", number(row.theirs)},
-                     {"ratio", number(row.ratio)},
-                     {"ratio_p10", number(row.ratioLow)},
-                     {"ratio_p90", number(row.ratioHigh)},
-                     {"floor_percent", number(row.floorPercent)},
-                     {"peer_floor_percent", number(row.peerFloorPercent)},
-                     {"error", number(row.error)},
-                     {"error_limit", number(row.errorLimit)},
-                     {"noisy", row.noisy},
-                     {"machine", machine},
-                     {"split", std::move(split)},
-                     {"missing", text(row.missing)}});
+    array.push_back(json::Object{
+        {"case", row.name},
+        {"size", row.size},
+        {"dtype", row.dtype},
+        {"threads", row.threads},
+        {"ours_seconds", number(row.ours)},
+        {"peer", text(row.peer)},
+        {"peer_version", text(row.version)},
+        {"peer_seconds", number(row.theirs)},
+        {"ratio", number(row.ratio)},
+        {"ratio_p10", number(row.ratioLow)},
+        {"ratio_p90", number(row.ratioHigh)},
+        {"floor_seconds", number(row.floor)},
+        {"floor_percent", number(row.percentOfFloor(row.ours))},
+        {"peer_floor_percent", number(row.percentOfFloor(row.theirs))},
+        {"error", number(row.error)},
+        {"error_limit", number(row.errorLimit)},
+        {"noisy", row.noisy},
+        {"machine", machine},
+        {"split", std::move(split)},
+        {"missing", text(row.missing)}});
   }
   os << formatv("{0:2}", json::Value(std::move(array))) << "\n";
 }
@@ -111,7 +112,8 @@ std::string lathe::bench::band(const Row &row) {
 }
 
 static void printColumns(raw_ostream &os, ArrayRef<std::string> columns) {
-  static constexpr int widths[] = {-18, -16, -5, 2, -13, 10, 10, 7, 15, 10, 7};
+  static constexpr int widths[] = {-18, -18, -5, 2, -13, 10,
+                                   10,  7,   15, 8, 10,  7};
   for (auto [column, width] : zip_first(columns, widths))
     os << (width < 0 ? left_justify(column, -width)
                      : right_justify(column, width));
@@ -134,7 +136,8 @@ void lathe::bench::printRow(raw_ostream &os, const Row &row) {
     columns.push_back("missing");
   else
     columns.append({milliseconds(row.theirs), text("%.2f", row.ratio),
-                    band(row), text("%.1e", row.error),
+                    band(row), text("%.0f %%", row.percentOfFloor(row.ours)),
+                    text("%.1e", row.error),
                     text("%.2f", row.drift) + (row.noisy ? "!" : " ")});
   printColumns(os, columns);
 }

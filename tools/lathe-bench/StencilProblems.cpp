@@ -129,6 +129,9 @@ Expected<Problem> lathe::bench::makeSor(const Settings &settings, int64_t n,
   if (!problem)
     return problem;
   compareWithFirst(*problem, *grid, errorLimit);
+  // Four additions, and the two products with omega; the residual has five.
+  problem->work =
+      stationaryWork(double(n * n), sweeps, 6, double(sweeps) / look, 5);
   auto matrix = std::make_shared<StencilMatrix>(n);
   auto diagonal = std::make_shared<std::vector<double>>(n * n, omega / 4.0);
   Array &x = (*grid)->results[2];
@@ -152,8 +155,10 @@ Expected<Problem> lathe::bench::makeJacobi(const Settings &settings, int64_t n,
       [=](const Loops &loops, const double *b, double *x, double *scratch) {
         loops.jacobi(n, b, x, scratch, steps);
       });
-  if (problem)
-    compareWithFirst(*problem, *grid, stationaryLimit(steps));
+  if (!problem)
+    return problem;
+  compareWithFirst(*problem, *grid, stationaryLimit(steps));
+  problem->work = stationaryWork(double(n * n), steps, 5, 1, 5);
   return problem;
 }
 
@@ -172,8 +177,10 @@ Expected<Problem> lathe::bench::makeHeavyBall(const Settings &settings,
       [=](const Loops &loops, const double *b, double *x, double *scratch) {
         loops.heavyBall(n, b, x, scratch, step, momentum * momentum, steps);
       });
-  if (problem)
-    compareWithFirst(*problem, *grid, stationaryLimit(steps));
+  if (!problem)
+    return problem;
+  compareWithFirst(*problem, *grid, stationaryLimit(steps));
+  problem->work = heavyBallWork(double(n * n), steps);
   return problem;
 }
 
@@ -211,6 +218,7 @@ Expected<Problem> lathe::bench::makeCgStencil(const Settings &settings,
     return residualError(residual(x), residual(grid->results[0]));
   };
   problem->errorLimit = 1e-3;
+  problem->work = cgWork(double(n * n), steps, 4, 0);
   std::shared_ptr<EigenCg> eigen = EigenCg::create(matrix->view(), steps);
   Array &x = (*grid)->results[2];
   problem->peers.push_back(

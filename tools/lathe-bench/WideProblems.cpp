@@ -63,9 +63,9 @@ static ArrayRef<double> rowOf(const Bordered &grid, const Array &x,
 
 /// A problem with one peer for each set of loops: `call(loops, grid, x)`.
 template <typename Call>
-static Expected<Problem> makeProblem(const Settings &settings,
-                                     std::shared_ptr<Bordered> grid,
-                                     int64_t steps, Call call) {
+static Expected<Problem>
+makeProblem(const Settings &settings, std::shared_ptr<Bordered> grid,
+            const Work &work, int64_t steps, Call call) {
   Problem problem;
   auto b = makeRightHandSide(grid->b.getShape());
   if (!b)
@@ -87,6 +87,7 @@ static Expected<Problem> makeProblem(const Settings &settings,
     return error.get();
   };
   problem.errorLimit = stationaryLimit(steps);
+  problem.work = work;
   return problem;
 }
 
@@ -95,7 +96,9 @@ Expected<Problem> lathe::bench::makeSor9(const Settings &settings, int64_t n,
   auto grid = makeBordered(n, 1, 2, /*needsScratch=*/false);
   if (!grid)
     return grid.takeError();
-  return makeProblem(settings, *grid, sweeps,
+  // Edges 3, corners 3, their sum with b 2, and the two products with omega.
+  Work work = stationaryWork(double(n * n), sweeps, 10, 1, 9);
+  return makeProblem(settings, *grid, work, sweeps,
                      [=](const Loops &loops, Bordered &grid, double *x) {
                        loops.sor9(n, grid.b.as<double>().data(), x, 1.5,
                                   sweeps);
@@ -107,7 +110,9 @@ Expected<Problem> lathe::bench::makeSor13(const Settings &settings, int64_t n,
   auto grid = makeBordered(n, 2, 2, /*needsScratch=*/false);
   if (!grid)
     return grid.takeError();
-  return makeProblem(settings, *grid, sweeps,
+  // Three times 3 within the classes, 3 to join them, and 2 with omega.
+  Work work = stationaryWork(double(n * n), sweeps, 14, 1, 13);
+  return makeProblem(settings, *grid, work, sweeps,
                      [=](const Loops &loops, Bordered &grid, double *x) {
                        loops.sor13(n, grid.b.as<double>().data(), x, 1.5,
                                    sweeps);
@@ -119,7 +124,10 @@ Expected<Problem> lathe::bench::makeJacobi27(const Settings &settings,
   auto grid = makeBordered(n, 1, 3, /*needsScratch=*/true);
   if (!grid)
     return grid.takeError();
-  return makeProblem(settings, *grid, steps,
+  // All 27 values along one dimension after the other take 6, then the point
+  // itself leaves the sum, and b and the product come; the residual has no more.
+  Work work = stationaryWork(double(n * n * n), steps, 9, 1, 8);
+  return makeProblem(settings, *grid, work, steps,
                      [=](const Loops &loops, Bordered &grid, double *x) {
                        loops.jacobi27(n, grid.b.as<double>().data(), x,
                                       grid.scratch.as<double>().data(), steps);

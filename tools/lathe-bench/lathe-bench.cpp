@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Machine.h"
 #include "Options.h"
 #include "Report.h"
 
@@ -76,8 +77,9 @@ static void add(Row row, raw_ostream &os, std::vector<Row> &rows) {
 /// Runs a case; false where a call or the result is wrong, which is printed.
 static bool runCase(const Case &program, const Settings &settings,
                     const MeasureOptions &options, Probe &probe,
-                    raw_ostream &os, std::vector<Row> &all) {
-  auto rows = measureCase(program, settings, options, probe);
+                    Ceilings &ceilings, raw_ostream &os,
+                    std::vector<Row> &all) {
+  auto rows = measureCase(program, settings, options, probe, ceilings);
   if (!rows) {
     fail(toString(rows.takeError()));
     return false;
@@ -109,8 +111,12 @@ static int run(const Options &options, StringRef command) {
     Settings settings = options.settings;
     MeasureOptions measure = options.measure;
     settings.threads = measure.threads = threads;
+    if (options.cases.empty())
+      break;
+    Ceilings ceilings = makeCeilings(threads, hostCaches());
     for (const Case *program : options.cases)
-      failures += !runCase(*program, settings, measure, probe, os, rows);
+      failures +=
+          !runCase(*program, settings, measure, probe, ceilings, os, rows);
   }
   for (const Case *program : options.latencies)
     add(measureLatency(*program, options.measure, probe), os, rows);
@@ -133,6 +139,11 @@ int main(int argc, char **argv) {
     return fail(toString(options.takeError()));
   if (options->help) {
     outs() << helpText;
+    return 0;
+  }
+  if (!options->machine.empty()) {
+    if (Error error = probeMachine(options->machine, options->threads))
+      return fail(toString(std::move(error)));
     return 0;
   }
   if (options->list) {

@@ -55,9 +55,7 @@ void LATHE_LOOPS::attention(int64_t heads, int64_t length, int64_t width,
       for (int64_t d = 0; d < width; ++d)
         transposed[d * length + j] = k[base + j * width + d];
     for (int64_t i = 0; i < length; ++i) {
-      int64_t last = mask.causal ? i : length - 1;
-      int64_t first =
-          mask.window && i + 1 > mask.window ? i + 1 - mask.window : 0;
+      int64_t first = mask.firstKey(i), last = mask.lastKey(i, length);
       score(width, length, first, last, q + base + i * width, transposed,
             scores);
       float inverse = weigh(first, last, scale, slope, scores);

@@ -31,6 +31,13 @@ struct Mask {
   int64_t window;
   /// Head h adds -2^-(h+1) * distance; only where causal.
   bool alibi;
+
+  int64_t firstKey(int64_t query) const {
+    return window && query + 1 > window ? query + 1 - window : 0;
+  }
+  int64_t lastKey(int64_t query, int64_t length) const {
+    return causal ? query : length - 1;
+  }
 };
 
 /// Grids are n x n for the stencil 4, -1, -1, -1, -1 with zeros outside;

@@ -5,7 +5,7 @@ import sys
 
 KEYS = {
     "case", "size", "dtype", "threads", "ours_seconds", "peer", "peer_seconds",
-    "ratio", "ratio_p10", "ratio_p90", "floor_percent", "peer_floor_percent", "error", "error_limit",
+    "ratio", "ratio_p10", "ratio_p90", "floor_seconds", "floor_percent", "peer_floor_percent", "error", "error_limit",
     "noisy", "machine", "peer_version", "split", "missing",
 }  # fmt: skip
 
@@ -22,6 +22,8 @@ def check_pair(row):
     if row["missing"] is None:
         assert row["ours_seconds"] > 0 and row["peer_seconds"] > 0
         assert 0 < row["ratio_p10"] <= row["ratio"] <= row["ratio_p90"]
+        assert row["floor_seconds"] > 0 and row["floor_percent"] > 0
+        assert row["peer_floor_percent"] > 0
         assert 0 <= row["error"] <= row["error_limit"]
     else:
         assert row["ratio"] is None and row["peer_seconds"] is None
