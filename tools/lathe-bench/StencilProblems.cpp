@@ -147,7 +147,7 @@ Expected<Problem> lathe::bench::makeSor(const Settings &settings, int64_t n,
 
 Expected<Problem> lathe::bench::makeJacobi(const Settings &settings, int64_t n,
                                            int64_t steps) {
-  auto grid = makeGrid(n, 1, 2);
+  auto grid = makeGrid(n, 1, 3);
   if (!grid)
     return grid.takeError();
   auto problem = makeProblem(
@@ -159,6 +159,14 @@ Expected<Problem> lathe::bench::makeJacobi(const Settings &settings, int64_t n,
     return problem;
   compareWithFirst(*problem, *grid, stationaryLimit(steps));
   problem->work = stationaryWork(double(n * n), steps, 5, 1, 5);
+  Array &x = (*grid)->results[2];
+  problem->peers.push_back({"nt-stores", "",
+                            [=, grid = *grid, &x] {
+                              plainLoops().jacobiPast(
+                                  n, dataOf(grid->b), dataOf(x),
+                                  dataOf(grid->scratch), steps);
+                            },
+                            &x});
   return problem;
 }
 

@@ -10,6 +10,7 @@
 #include "Ceilings.h"
 
 #include "Probe.h"
+#include "Vectors.h"
 
 #include <algorithm>
 #include <atomic>
@@ -22,16 +23,6 @@
 #endif
 
 using namespace lathe::bench;
-
-#if defined(__AVX512F__)
-static constexpr int vectorBytes = 64;
-#elif defined(__AVX__)
-static constexpr int vectorBytes = 32;
-#else
-static constexpr int vectorBytes = 16;
-#endif
-template <typename T>
-using Vector = T __attribute__((vector_size(vectorBytes)));
 
 /// Enough for two pipes of any latency in use, and few enough for 16 registers.
 static constexpr int chains = 12;
@@ -142,12 +133,11 @@ static double dotRate(int) { return 0.0; }
 //===----------------------------------------------------------------------===//
 
 static void read(const double *data, int64_t size) {
-  constexpr int64_t lanes = vectorBytes / sizeof(double), step = 8 * lanes;
+  constexpr int64_t step = 8 * lanesF64;
   Vector<double> sums[8] = {};
   for (int64_t i = 0; i + step <= size; i += step)
     for (int k = 0; k < 8; ++k)
-      sums[k] +=
-          *reinterpret_cast<const Vector<double> *>(data + i + k * lanes);
+      sums[k] += load(data + i + k * lanesF64);
   use(sums);
 }
 
@@ -171,16 +161,8 @@ static void copy(const double *from, double *to, int64_t size) {
 
 /// A copy that does not bring what it overwrites into the caches.
 static void stream(const double *from, double *to, int64_t size) {
-  constexpr int64_t lanes = vectorBytes / sizeof(double);
-  for (int64_t i = 0; i + lanes <= size; i += lanes) {
-    auto value = *reinterpret_cast<const Vector<double> *>(from + i);
-    auto *place = reinterpret_cast<Vector<double> *>(to + i);
-#ifdef __clang__
-    __builtin_nontemporal_store(value, place);
-#else
-    *place = value;
-#endif
-  }
+  for (int64_t i = 0; i + lanesF64 <= size; i += lanesF64)
+    storePast(to + i, load(from + i));
   use(to);
 }
 

@@ -25,8 +25,8 @@ const Loops &lathe::bench::plainLoops() {
   static constexpr const char *name = COMPILER;
 #endif
   using namespace LATHE_LOOPS;
-  static const Loops loops = {name,      sor,   jacobi,    heavyBall, cgStencil,
-                              sor9,      sor13, jacobi27,  sorCsr,    cgCsr,
-                              cgSsorCsr, kron,  attention, matmul};
+  static const Loops loops = {
+      name,     sor,    jacobi, jacobiPast, heavyBall, cgStencil, sor9,  sor13,
+      jacobi27, sorCsr, cgCsr,  cgSsorCsr,  kron,      attention, matmul};
   return loops;
 }

@@ -19,6 +19,8 @@ double sor(int64_t n, const double *b, double *x, double *scratch, double omega,
            int64_t sweeps, int64_t look);
 double jacobi(int64_t n, const double *b, double *x, double *scratch,
               int64_t steps);
+double jacobiPast(int64_t n, const double *b, double *x, double *scratch,
+                  int64_t steps);
 double heavyBall(int64_t n, const double *b, double *x, double *scratch,
                  double step, double momentum, int64_t steps);
 double cgStencil(int64_t n, const double *b, double *x, double *scratch,

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Set.h"
+#include "Vectors.h"
 
 #include <cmath>
 #include <utility>
@@ -18,8 +19,8 @@ using namespace lathe::bench;
 /// Calls `point(j, neighbours)` along row i, where `neighbours` is the sum of
 /// the four values around the point.
 template <typename Point>
-static inline void forEachPoint(int64_t n, const double *x,
-                                const double *zeros, int64_t i, Point point) {
+static inline void forEachPoint(int64_t n, const double *x, const double *zeros,
+                                int64_t i, Point point) {
   const double *row = x + i * n;
   const double *north = i > 0 ? row - n : zeros;
   const double *south = i + 1 < n ? row + n : zeros;
@@ -55,8 +56,8 @@ static void fillZero(int64_t size, double *x) {
 
 /// One sweep in natural order. The value before the point comes last in its
 /// sum: only two operations wait for it.
-static void sorSweep(int64_t n, const double *b, double *x,
-                     const double *zeros, double omega) {
+static void sorSweep(int64_t n, const double *b, double *x, const double *zeros,
+                     double omega) {
   double keep = 1.0 - omega, share = 0.25 * omega;
   for (int64_t i = 0; i < n; ++i) {
     double *row = x + i * n;
@@ -100,6 +101,41 @@ double LATHE_LOOPS::jacobi(int64_t n, const double *b, double *x,
         row[j] = 0.25 * (b[i * n + j] + neighbours);
       });
     }
+    std::swap(from, to);
+  }
+  return std::sqrt(squaredResidual(n, b, x, zeros) / squaredNorm(n * n, b));
+}
+
+/// One step on row i; the first and the last vector are beside the loop.
+static void jacobiRow(int64_t n, const double *b, const double *x,
+                      const double *zeros, int64_t i, double *to) {
+  const double *row = x + i * n;
+  const double *north = i > 0 ? row - n : zeros;
+  const double *south = i + 1 < n ? row + n : zeros;
+  auto point = [&](int64_t j) {
+    double west = j > 0 ? row[j - 1] : 0.0;
+    double east = j + 1 < n ? row[j + 1] : 0.0;
+    to[j] = 0.25 * (b[j] + (north[j] + south[j] + east + west));
+  };
+  for (int64_t j = 0; j < lanesF64; ++j)
+    point(j);
+  for (int64_t j = lanesF64; j + lanesF64 < n; j += lanesF64)
+    storePast(to + j,
+              0.25 * (load(b + j) + (load(north + j) + load(south + j) +
+                                     load(row + j + 1) + load(row + j - 1))));
+  for (int64_t j = n - lanesF64; j < n; ++j)
+    point(j);
+}
+
+double LATHE_LOOPS::jacobiPast(int64_t n, const double *b, double *x,
+                               double *scratch, int64_t steps) {
+  double *zeros = scratch + n * n;
+  fillZero(n, zeros);
+  fillZero(n * n, x);
+  double *from = x, *to = scratch;
+  for (int64_t k = 0; k < steps; ++k) {
+    for (int64_t i = 0; i < n; ++i)
+      jacobiRow(n, b + i * n, from, zeros, i, to + i * n);
     std::swap(from, to);
   }
   return std::sqrt(squaredResidual(n, b, x, zeros) / squaredNorm(n * n, b));
