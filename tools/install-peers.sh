@@ -17,6 +17,11 @@ packages=(
   mkl              # BLAS
 )
 
+# These ask for a PyTorch with CUDA that they do not need here.
+alone=(
+  pyfastkron # Kronecker products
+)
+
 fail() {
   echo "install-peers.sh: error: $*" >&2
   exit 1
@@ -27,8 +32,10 @@ python3 -m venv "$folder" ||
   fail "python3 cannot make an environment in '$folder'; is python3-venv installed, and the folder writable?"
 "$folder/bin/pip" install -q "${packages[@]}" ||
   fail "pip could not install: ${packages[*]}"
+"$folder/bin/pip" install -q --no-deps "${alone[@]}" ||
+  fail "pip could not install: ${alone[*]}"
 "$folder/bin/python3" - <<'EOF'
 from importlib.metadata import version
-for name in ("torch", "scipy", "numpy", "scipy-openblas32", "mkl"):
+for name in ("torch", "scipy", "numpy", "scipy-openblas32", "mkl", "pyfastkron"):
     print(name, version(name))
 EOF

@@ -53,6 +53,14 @@ Expected<Problem> lathe::bench::makeKron(const Settings &settings) {
       });
   if (!problem)
     return problem;
+  Expected<Array *> y = (*dense)->addResult();
+  if (!y)
+    return y.takeError();
+  addPythonPeer(*problem, settings,
+                {"fastkron",
+                 {&(*dense)->inputs[0], &(*dense)->inputs[1]},
+                 json::Object{{"factors", kronFactors}}},
+                **y);
   problem->error = [dense = *dense](const Array &y) {
     double error = 0.0;
     for (int64_t row : {int64_t(0), kronRows / 2, kronRows - 1}) {
