@@ -44,6 +44,10 @@ static int64_t powerBelow(int64_t limit) {
 /// More accumulators in one direction than this never pay.
 static constexpr int64_t maxVectors = 4;
 
+/// The largest cache tiles worth a look: C is touched too seldom to matter, and
+/// few matrices have more rows.
+static constexpr int64_t maxSumTile = 1024, maxRowTile = 8192;
+
 /// Knobs of the accumulators: with `open`, 0 leaves the choice to each
 /// contraction that the op becomes.
 static void addTileKnobs(SmallVectorImpl<Knob> &knobs, StringRef prefix,
@@ -103,8 +107,11 @@ static bool wantsPanels(Contraction &c, TargetAttr target, int64_t bytes) {
          atLeast(c.reductions.front(), 16);
 }
 
-/// The knobs behind the register tile: a panel of half the first-level cache,
-/// and rows of the other operand that fill half of the second.
+/// The knobs behind the register tile. The longer the panels, the less often C is
+/// read and written; they come from the second-level cache, of which a quarter
+/// leaves room for the streams of the other operands. The rows of the other
+/// operand are read once for each panel, from the third level, half of which they
+/// may fill.
 static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
   int64_t bytes = c.getElementType().getIntOrFloatBitWidth() / 8;
   if (!wantsPanels(c, target, bytes)) {
@@ -112,11 +119,11 @@ static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
     return;
   }
   int64_t width = choice.values[1] * target.lanes(c.getElementType());
-  auto clamp = [](int64_t value) {
-    return std::clamp<int64_t>(powerBelow(value), 32, 1024);
+  auto clamp = [](int64_t value, int64_t most) {
+    return std::clamp<int64_t>(powerBelow(value), 32, most);
   };
-  int64_t sums = clamp(target.getL1() / 2 / (width * bytes));
-  int64_t rows = clamp(target.getL2() / 2 / (sums * bytes));
+  int64_t sums = clamp(target.getL2() / 4 / (width * bytes), maxSumTile);
+  int64_t rows = clamp(target.getL3() / 2 / (sums * bytes), maxRowTile);
   auto wholeIf = [&](unsigned dim, int64_t tile) {
     int64_t size = c.getSize(dim);
     return !ShapedType::isDynamic(size) && size <= tile ? 0 : tile;
@@ -124,8 +131,8 @@ static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
   choice.values.append({wholeIf(c.reductions.front(), sums),
                         wholeIf(*c.row, rows), 1});
   choice.reason += llvm::formatv(
-      "; panels of {0} x {1} are half of the first-level cache, {2} rows of the "
-      "other operand half of the second",
+      "; panels of {0} x {1} are a quarter of the second-level cache or the most "
+      "that pays, {2} rows of the other operand half of the third",
       sums, width, rows);
 }
 
@@ -140,8 +147,8 @@ struct LinalgModel
     if (failed(Contraction::match(op)))
       return knobs;
     addTileKnobs(knobs, "", target, /*open=*/false);
-    knobs.push_back({"sum_tile", withZero(powersOfTwo(32, 1024))});
-    knobs.push_back({"row_tile", withZero(powersOfTwo(32, 1024))});
+    knobs.push_back({"sum_tile", withZero(powersOfTwo(32, maxSumTile))});
+    knobs.push_back({"row_tile", withZero(powersOfTwo(32, maxRowTile))});
     knobs.push_back({"pack", {0, 1}});
     return knobs;
   }

@@ -5,7 +5,7 @@
 // The default comes from the target: 4 x 3 accumulators fill 16 registers, and
 // 32 registers hold more of them.
 // CHECK-LABEL: func @default
-// CHECK: linalg.matmul {tune.config = #tune.config<{pack = 1 : i64, row_tile = 256 : i64, rows = 4 : i64, sum_tile = 128 : i64, vectors = 3 : i64}>}
+// CHECK: linalg.matmul {tune.config = #tune.config<{pack = 1 : i64, row_tile = 0 : i64, rows = 4 : i64, sum_tile = 512 : i64, vectors = 3 : i64}>}
 // WIDE-LABEL: func @default
 // WIDE: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64{{.*}}vectors = 4 : i64}>}
 // REMARK: rows = 4
