@@ -1,5 +1,6 @@
 // RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-vectorise-contractions --canonicalize --cse | FileCheck %s
 // RUN: lathe-opt %s --lathe-target="cpu=znver4" --lathe-vectorise-contractions --canonicalize --cse | FileCheck %s --check-prefix=WIDE
+// RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-vectorise-tiles --lathe-vectorise-contractions | FileCheck %s --check-prefix=TILES
 
 // Accumulators are vectors of native width, carried by the loop over the sum;
 // nothing is masked where the tile divides the sizes. The fill is the start of
@@ -63,4 +64,27 @@ func.func @packed(%a: tensor<12x64xf32>, %b: tensor<64x64xf32>, %c: tensor<12x64
 func.func @fill(%v: f64, %c: tensor<?x7xf64>) -> tensor<?x7xf64> {
   %d = linalg.fill ins(%v : f64) outs(%c : tensor<?x7xf64>) -> tensor<?x7xf64>
   return %d : tensor<?x7xf64>
+}
+
+// A fill in a loop is the start of a contraction too, whatever its shape.
+// TILES-LABEL: func @start_in_a_loop
+// TILES: scf.for
+// TILES-NOT: vector.transfer_write
+// TILES: scf.for {{.*}} -> (vector<8xf32>
+// TILES: vector.fma
+func.func @start_in_a_loop(%a: tensor<4x8xf32>, %b: tensor<3x8x16xf32>, %c: tensor<3x1x4x16xf32>) -> tensor<3x1x4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %all = scf.for %i = %c0 to %c3 step %c1 iter_args(%to = %c) -> tensor<3x1x4x16xf32> {
+    %x = tensor.extract_slice %b[%i, 0, 0] [1, 8, 16] [1, 1, 1] : tensor<3x8x16xf32> to tensor<1x8x16xf32>
+    %y = tensor.extract_slice %to[%i, 0, 0, 0] [1, 1, 4, 16] [1, 1, 1, 1] : tensor<3x1x4x16xf32> to tensor<1x4x16xf32>
+    %start = linalg.fill ins(%zero : f32) outs(%y : tensor<1x4x16xf32>) -> tensor<1x4x16xf32>
+    %d = linalg.contract indexing_maps = [affine_map<(o, m, n, k) -> (m, k)>, affine_map<(o, m, n, k) -> (o, k, n)>, affine_map<(o, m, n, k) -> (o, m, n)>]
+      ins(%a, %x : tensor<4x8xf32>, tensor<1x8x16xf32>) outs(%start : tensor<1x4x16xf32>) -> tensor<1x4x16xf32>
+    %next = tensor.insert_slice %d into %to[%i, 0, 0, 0] [1, 1, 4, 16] [1, 1, 1, 1] : tensor<1x4x16xf32> into tensor<3x1x4x16xf32>
+    scf.yield %next : tensor<3x1x4x16xf32>
+  }
+  return %all : tensor<3x1x4x16xf32>
 }
