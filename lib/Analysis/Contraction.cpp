@@ -1,7 +1,7 @@
 //===- Contraction.cpp - How a contraction becomes vectors ----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Roles of the dimensions of a contraction, and its register tile in closed
 // form.
@@ -60,7 +60,8 @@ static std::optional<unsigned> pickRow(Contraction &c, ArrayRef<unsigned> dims,
   std::optional<unsigned> best;
   auto extent = [&](unsigned dim) {
     int64_t size = c.getSize(dim);
-    return ShapedType::isDynamic(size) ? int64_t(64) : std::min<int64_t>(size, 64);
+    return ShapedType::isDynamic(size) ? int64_t(64)
+                                       : std::min<int64_t>(size, 64);
   };
   for (unsigned dim : dims)
     if (allowed(dim) && (!best || extent(dim) >= extent(*best)))
@@ -109,13 +110,52 @@ FailureOr<Contraction> Contraction::match(Operation *operation) {
       others.push_back(dim);
   c.row = pickRow(c, others, [&](unsigned dim) {
     bool inBoth = c.uses(0, c.lane) && c.uses(1, c.lane);
-    return isReusing(c, dim) &&
-           (inBoth || c.uses(0, dim) != c.uses(0, c.lane));
+    return isReusing(c, dim) && (inBoth || c.uses(0, dim) != c.uses(0, c.lane));
   });
   for (unsigned dim : others)
     if (dim != c.row)
       c.outer.push_back(dim);
   return c;
+}
+
+/// Whether the vector of an operand that has the group, but not the lanes, can
+/// be made by shuffles of what is loaded along the innermost sum.
+static bool canSpread(Contraction &c, unsigned operand) {
+  if (c.uses(operand, c.lane))
+    return true;
+  if (c.reductions.size() != 1 ||
+      lastDim(c.getMap(operand)) != c.reductions.front())
+    return false;
+  int64_t size = c.getSize(c.reductions.front());
+  return !ShapedType::isDynamic(size) && size % c.getSize(c.lane) == 0;
+}
+
+bool Contraction::groupLanes(int64_t lanes) {
+  int64_t length = getSize(lane);
+  if (form != Form::Lanes || ShapedType::isDynamic(length) || length < 2 ||
+      length >= lanes || lanes % length != 0)
+    return false;
+  auto fits = [&](unsigned dim) {
+    return !ShapedType::isDynamic(getSize(dim)) &&
+           getSize(dim) % (lanes / length) == 0;
+  };
+  // A dimension that goes where the lanes go needs no shuffle.
+  auto along = [&](unsigned dim) {
+    return fits(dim) && uses(0, dim) == uses(0, lane) &&
+           uses(1, dim) == uses(1, lane);
+  };
+  auto found = std::find_if(outer.rbegin(), outer.rend(), along);
+  if (found != outer.rend()) {
+    group = *found;
+    outer.erase(std::next(found).base());
+  } else if (row && fits(*row) && canSpread(*this, uses(0, *row) ? 0 : 1)) {
+    group = row;
+    row = std::nullopt;
+  } else {
+    return false;
+  }
+  pieces = lanes / length;
+  return true;
 }
 
 RegisterTile lathe::chooseRegisterTile(int64_t rows, int64_t columns,
@@ -145,8 +185,8 @@ RegisterTile lathe::chooseRegisterTile(int64_t rows, int64_t columns,
         break;
       double multiplies = double(r * v);
       double loads = double(r + v);
-      double cycles = std::max({loads, multiplies, accumulatorsInFlight}) +
-                      0.1 * loads;
+      double cycles =
+          std::max({loads, multiplies, accumulatorsInFlight}) + 0.1 * loads;
       // A row remainder is a tile of its own, a lane remainder idle lanes.
       double cost = cycles / multiplies * waste(needed, v) *
                     (1.0 + 0.5 * (waste(rows, r) - 1.0));
@@ -157,4 +197,11 @@ RegisterTile lathe::chooseRegisterTile(int64_t rows, int64_t columns,
     }
   }
   return best;
+}
+
+RegisterTile lathe::chooseRegisterTile(Contraction &c, TargetAttr target) {
+  int64_t columns = c.getSize(c.lane) * (c.group ? c.getSize(*c.group) : 1);
+  return chooseRegisterTile(c.row ? c.getSize(*c.row) : 1, columns,
+                            target.lanes(c.getElementType()),
+                            target.getVectorRegisters());
 }

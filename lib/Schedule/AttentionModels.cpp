@@ -1,7 +1,7 @@
 //===- AttentionModels.cpp - Tiles that know their vector code ------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // External models of VectorTileOpInterface.
 //
@@ -17,8 +17,7 @@ using namespace lathe::attn;
 
 namespace {
 /// The model of `Op` whose code is emitted by `emit`.
-template <typename Op,
-          LogicalResult (*emit)(RewriterBase &, Op, TargetAttr)>
+template <typename Op, LogicalResult (*emit)(RewriterBase &, Op, TargetAttr)>
 struct TileModel
     : VectorTileOpInterface::ExternalModel<TileModel<Op, emit>, Op> {
   LogicalResult vectoriseTile(Operation *op, RewriterBase &rewriter,

@@ -1,7 +1,7 @@
 //===- ContractionEmitter.h - Vector code of one contraction ---*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Private to stage vectorise: the loops and vectors that a contraction becomes.
 //
@@ -14,43 +14,13 @@
 
 namespace lathe {
 
-/// A tensor that is read or written element by element where its data lie:
-/// slices and shapes between `whole` and the tensor are index arithmetic.
-class TensorView {
-public:
-  /// Looks through the slices and shapes that `tensor` is made by.
-  static TensorView ofSource(mlir::Value tensor);
-  /// The same for a destination whose written value is `result`. Only views
-  /// are taken that the users of `result` undo; `replaced` is the value that
-  /// the whole, once written, stands for.
-  static TensorView ofDestination(mlir::Value tensor, mlir::Value result,
-                                  mlir::Value &replaced);
-
-  mlir::Value getWhole() const { return whole; }
-  /// The same view of another value of the whole.
-  TensorView withWhole(mlir::Value other) const {
-    TensorView view = *this;
-    view.whole = other;
-    return view;
-  }
-  /// The indices into the whole of the element at `indices` of the view.
-  llvm::SmallVector<mlir::OpFoldResult>
-  resolve(mlir::OpBuilder &b, mlir::Location loc,
-          llvm::ArrayRef<mlir::OpFoldResult> indices) const;
-
-private:
-  mlir::Value whole;
-  /// The ops between the whole and the view, the one next to the view first.
-  llvm::SmallVector<mlir::Operation *> steps;
-};
-
 /// Emits `contraction` in front of its op: tiles of `tile` accumulators, the
 /// reduction innermost. Where `panelRows` is not 0 the vector operand is packed
 /// panel by panel, of at most that many values of the sum. Returns the tensor
 /// that replaces `replaced`.
 mlir::Value emitContraction(mlir::OpBuilder &b, Contraction &contraction,
-                            RegisterTile tile, int64_t lanes,
-                            int64_t panelRows, mlir::Value &replaced);
+                            RegisterTile tile, int64_t lanes, int64_t panelRows,
+                            mlir::Value &replaced);
 
 /// Emits a fill of a tensor with vectors of `lanes` elements.
 mlir::Value emitFill(mlir::OpBuilder &b, mlir::linalg::FillOp op,

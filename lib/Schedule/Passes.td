@@ -71,7 +71,9 @@ def VectoriseContractionsPass : Pass<"lathe-vectorise-contractions"> {
     last vector of an edge is masked. Fills become vector stores; one that a
     contraction alone uses is the start of its accumulators. With the knob
     `pack` the columns of the vector operand that a tile reads are copied to a
-    panel without gaps, once for all rows.
+    panel without gaps, once for all rows. Where the last dimension of C is
+    shorter than a vector, neighbours along another dimension share one, unless
+    the knob `group` is 0.
 
     Slices and reshapes of operands become index arithmetic, so that
     bufferisation has nothing to copy.

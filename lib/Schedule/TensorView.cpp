@@ -1,15 +1,15 @@
 //===- TensorView.cpp - Slices and shapes as index arithmetic -------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Bufferisation copies where a destination is reshaped between a loop's argument
-// and its yield; with the shapes turned into indices there is nothing to copy,
-// and every access is one load from the array that holds the data.
+// Bufferisation copies where a destination is reshaped between a loop's
+// argument and its yield; with the shapes turned into indices there is nothing
+// to copy, and every access is one load from the array that holds the data.
 //
 //===----------------------------------------------------------------------===//
 
-#include "ContractionEmitter.h"
+#include "TensorView.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -49,7 +49,8 @@ static bool undoes(Operation *user, Operation *view, Value result) {
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(view)) {
     auto collapse = dyn_cast<tensor::CollapseShapeOp>(user);
     return collapse && collapse.getType() == expand.getSrcType() &&
-           collapse.getReassociationIndices() == expand.getReassociationIndices();
+           collapse.getReassociationIndices() ==
+               expand.getReassociationIndices();
   }
   auto slice = cast<tensor::ExtractSliceOp>(view);
   auto insert = dyn_cast<tensor::InsertSliceOp>(user);
@@ -93,7 +94,8 @@ static SmallVector<OpFoldResult> collapse(OpBuilder &b, Location loc,
     };
     for (int64_t dim : group)
       expr = expr * symbol(sizes[dim]) + symbol(indices[dim]);
-    result.push_back(affine::makeComposedFoldedAffineApply(b, loc, expr, operands));
+    result.push_back(
+        affine::makeComposedFoldedAffineApply(b, loc, expr, operands));
   }
   return result;
 }

@@ -1,7 +1,7 @@
 //===- VectoriseContractions.cpp - linalg contractions to vectors ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Part of stage vectorise: every contraction on tensors, with the register tile
 // that its config or the target gives.
@@ -28,10 +28,7 @@ using namespace lathe;
 
 /// The register tile of the op's config; the closed form where it has none.
 static RegisterTile getTile(Contraction &c, TargetAttr target) {
-  int64_t lanes = target.lanes(c.getElementType());
-  RegisterTile tile =
-      chooseRegisterTile(c.row ? c.getSize(*c.row) : 1, c.getSize(c.lane), lanes,
-                         target.getVectorRegisters());
+  RegisterTile tile = chooseRegisterTile(c, target);
   if (tune::ConfigAttr config = tune::ConfigAttr::of(c.op)) {
     auto knob = [&](StringRef name, int64_t otherwise) {
       int64_t value = config.getKnob(name).value_or(0);
@@ -45,7 +42,8 @@ static RegisterTile getTile(Contraction &c, TargetAttr target) {
 /// How many rows a packed panel needs room for; 0 where nothing is packed.
 static int64_t getPanelRows(Contraction &c) {
   tune::ConfigAttr config = tune::ConfigAttr::of(c.op);
-  if (!config || config.getKnob("pack").value_or(0) == 0 || c.reductions.empty())
+  if (!config || config.getKnob("pack").value_or(0) == 0 ||
+      c.reductions.empty() || c.group)
     return 0;
   int64_t size = c.getSize(c.reductions.back());
   return ShapedType::isDynamic(size) ? config.getKnob("sum_tile").value_or(0)
@@ -96,11 +94,13 @@ struct VectoriseContractionsPass
     Contraction c = *Contraction::match(op);
     rewriter.setInsertionPoint(op);
     int64_t lanes = target.lanes(c.getElementType());
+    tune::ConfigAttr config = tune::ConfigAttr::of(op);
+    if (!config || config.getKnob("group").value_or(1))
+      c.groupLanes(lanes);
     Value replaced;
     Value init = c.op.getDpsInits()[0];
-    Value value =
-        emitContraction(rewriter, c, getTile(c, target), lanes,
-                        getPanelRows(c), replaced);
+    Value value = emitContraction(rewriter, c, getTile(c, target), lanes,
+                                  getPanelRows(c), replaced);
     rewriter.replaceAllUsesWith(replaced, value);
     // The views that led back to the whole are of no use any more.
     while (Operation *last = replaced.getDefiningOp()) {

@@ -1,7 +1,7 @@
 //===- KronNest.cpp - Kronecker products as contractions ------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A product is applied mode by mode, last factor first: each mode contracts one
 // axis, in place in the order of axes, so nothing is ever transposed. Modes
@@ -52,7 +52,9 @@ private:
   Type element;
   tune::ConfigAttr config;
 
-  int64_t rowsOf(unsigned i) const { return *getConstantIntValue(modes[i].rows); }
+  int64_t rowsOf(unsigned i) const {
+    return *getConstantIntValue(modes[i].rows);
+  }
   int64_t columnsOf(unsigned i) const {
     return *getConstantIntValue(modes[i].columns);
   }
@@ -68,8 +70,8 @@ private:
 
   SmallVector<Group> formGroups();
   Value buildGroup(const Group &group, Value source, Value row, Value dest);
-  Value buildBlock(const Group &group, Value source, Value row, OpFoldResult run,
-                   OpFoldResult column, Value dest);
+  Value buildBlock(const Group &group, Value source, Value row,
+                   OpFoldResult run, OpFoldResult column, Value dest);
   Value contract(unsigned mode, Value in, Value init);
   Value loop(int64_t count, int64_t step, Value dest,
              function_ref<Value(OpFoldResult, Value)> body);
@@ -92,8 +94,7 @@ public:
                                                    sizes, strides));
   }
   void expand(RankedTensorType type, ArrayRef<ReassociationIndices> groups) {
-    views.push_back(
-        tensor::ExpandShapeOp::create(b, loc, type, get(), groups));
+    views.push_back(tensor::ExpandShapeOp::create(b, loc, type, get(), groups));
   }
   /// The whole with `value` in the place of the view.
   Value putBack(Value value) {
@@ -132,7 +133,10 @@ static tune::ConfigAttr contractionConfig(OpBuilder &b, tune::ConfigAttr config,
     if (std::optional<int64_t> value = config.getKnob(source))
       knobs.set(name, b.getI64IntegerAttr(*value));
   }
-  return tune::ConfigAttr::get(b.getContext(), knobs.getDictionary(b.getContext()));
+  if (std::optional<int64_t> group = config.getKnob("group"))
+    knobs.set("group", b.getI64IntegerAttr(*group));
+  return tune::ConfigAttr::get(b.getContext(),
+                               knobs.getDictionary(b.getContext()));
 }
 
 /// init[o, j, i...] = sum over k of A[j, k] in[o, k, i...]; `in` may have the
@@ -157,12 +161,13 @@ Value KronBuilder::contract(unsigned mode, Value in, Value init) {
   auto map = [&](ArrayRef<AffineExpr> results) {
     return AffineMap::get(rank + 1, 0, results, b.getContext());
   };
-  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
   iterators.push_back(utils::IteratorType::reduction);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
   Value start = linalg::FillOp::create(b, loc, zero, init).getResult(0);
-  SmallVector<AffineExpr> of = isLast ? SmallVector<AffineExpr>{k, j}
-                                      : SmallVector<AffineExpr>{j, k};
+  SmallVector<AffineExpr> of =
+      isLast ? SmallVector<AffineExpr>{k, j} : SmallVector<AffineExpr>{j, k};
   auto op = linalg::GenericOp::create(
       b, loc, outType, ValueRange{matrix, in}, start,
       ArrayRef<AffineMap>{map(of), map(from), map(to)}, iterators,
@@ -188,10 +193,9 @@ Value KronBuilder::buildModeByMode(Value x) {
     auto [dims, sizes] = decomposeMixedValues(shape);
     ReassociationIndices all =
         llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
-    return tensor::ExpandShapeOp::create(b, loc,
-                                         RankedTensorType::get(dims, element),
-                                         value, ArrayRef<ReassociationIndices>{all},
-                                         shape);
+    return tensor::ExpandShapeOp::create(
+        b, loc, RankedTensorType::get(dims, element), value,
+        ArrayRef<ReassociationIndices>{all}, shape);
   };
   for (unsigned i = modes.size(); i-- > 0;) {
     KronMode &mode = modes[i];
@@ -276,8 +280,8 @@ Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
                         function_ref<Value(OpFoldResult, Value)> body) {
   if (count == step)
     return body(attr(0), dest);
-  auto loop = scf::ForOp::create(b, loc, index(0), index(count), index(step),
-                                 dest);
+  auto loop =
+      scf::ForOp::create(b, loc, index(0), index(count), index(step), dest);
   loop->setAttr(sched::parallelAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
@@ -301,7 +305,8 @@ Value KronBuilder::run(Value tensor, Value row, OpFoldResult offset,
 Value KronBuilder::expand(Value flat, ArrayRef<int64_t> shape) {
   if (shape.size() == 1)
     return flat;
-  ReassociationIndices all = llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
+  ReassociationIndices all =
+      llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
   return tensor::ExpandShapeOp::create(
       b, loc, RankedTensorType::get(shape, element), flat,
       ArrayRef<ReassociationIndices>{all});
@@ -332,14 +337,15 @@ Value KronBuilder::buildBlock(const Group &group, Value source, Value row,
   };
 
   int64_t taken = group.lead * in;
-  Value current = this->run(source, rowIf(source),
-                            multiply(run, attr(in * group.columns)),
-                            taken * group.columns);
+  Value current =
+      this->run(source, rowIf(source), multiply(run, attr(in * group.columns)),
+                taken * group.columns);
   if (!wholeWidth) {
     auto slab = RankedTensorType::get({taken, group.width}, element);
     current = tensor::ExtractSliceOp::create(
-        b, loc, slab, expand(current, {taken, group.columns}), {attr(0), column},
-        {attr(taken), attr(group.width)}, {attr(1), attr(1)});
+        b, loc, slab, expand(current, {taken, group.columns}),
+        {attr(0), column}, {attr(taken), attr(group.width)},
+        {attr(1), attr(1)});
   }
 
   Destination place(b, loc, dest);
@@ -381,7 +387,8 @@ Value KronBuilder::buildBlock(const Group &group, Value source, Value row,
       auto type = cast<RankedTensorType>(current.getType());
       if (type.getRank() == 2 && !wholeWidth && i == group.last)
         current = tensor::ExpandShapeOp::create(
-            b, loc, RankedTensorType::get({before, columnsOf(i), behind}, element),
+            b, loc,
+            RankedTensorType::get({before, columnsOf(i), behind}, element),
             current, ArrayRef<ReassociationIndices>{{0, 1}, {2}});
       else
         current = expand(flatten(current), from);
@@ -418,9 +425,9 @@ Value KronBuilder::buildFused(Value x) {
     size *= rowsOf(i);
   OpFoldResult count = tensor::getMixedSize(b, loc, x, 0);
   Value result = empty({count, attr(size)});
-  auto rows = scf::ForOp::create(
-      b, loc, index(0), getValueOrCreateConstantIndexOp(b, loc, count), index(1),
-      result);
+  auto rows = scf::ForOp::create(b, loc, index(0),
+                                 getValueOrCreateConstantIndexOp(b, loc, count),
+                                 index(1), result);
   rows->setAttr(sched::parallelAttr, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rows.getBody());

@@ -1,7 +1,7 @@
 //===- ContractionModels.cpp - Knobs of contractions ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Which schedules linalg contractions and applies of dense and Kronecker
 // operators may have, and the default for a target in closed form.
@@ -54,7 +54,8 @@ static void addTileKnobs(SmallVectorImpl<Knob> &knobs, StringRef prefix,
                          TargetAttr target, bool open) {
   int64_t most = target.getVectorRegisters() - 2;
   knobs.push_back({(prefix + "rows").str(), range(open ? 0 : 1, most)});
-  knobs.push_back({(prefix + "vectors").str(), range(open ? 0 : 1, maxVectors)});
+  knobs.push_back(
+      {(prefix + "vectors").str(), range(open ? 0 : 1, maxVectors)});
 }
 
 static std::string explainTile(RegisterTile tile, int64_t lanes,
@@ -84,8 +85,8 @@ static std::string checkTile(int64_t rows, int64_t vectors, TargetAttr target) {
 static Choice chooseTile(int64_t rows, int64_t columns, Type element,
                          TargetAttr target) {
   int64_t lanes = target.lanes(element);
-  RegisterTile tile = chooseRegisterTile(rows, columns, lanes,
-                                         target.getVectorRegisters());
+  RegisterTile tile =
+      chooseRegisterTile(rows, columns, lanes, target.getVectorRegisters());
   return {{tile.rows, tile.vectors}, explainTile(tile, lanes, target)};
 }
 
@@ -98,20 +99,21 @@ static SmallVector<int64_t> withZero(SmallVector<int64_t> values) {
 /// value of the sum to the next that its lines meet in few sets of the cache,
 /// and enough rows use a panel once it is packed.
 static bool wantsPanels(Contraction &c, TargetAttr target, int64_t bytes) {
-  if (c.form != Contraction::Form::Lanes || !c.row || c.reductions.size() != 1)
+  if (c.form != Contraction::Form::Lanes || !c.row || c.group ||
+      c.reductions.size() != 1)
     return false;
   auto atLeast = [&](unsigned dim, int64_t size) {
     return ShapedType::isDynamic(c.getSize(dim)) || c.getSize(dim) >= size;
   };
-  return atLeast(c.lane, 16 * target.getLine() / bytes) && atLeast(*c.row, 32) &&
-         atLeast(c.reductions.front(), 16);
+  return atLeast(c.lane, 16 * target.getLine() / bytes) &&
+         atLeast(*c.row, 32) && atLeast(c.reductions.front(), 16);
 }
 
-/// The knobs behind the register tile. The longer the panels, the less often C is
-/// read and written; they come from the second-level cache, of which a quarter
-/// leaves room for the streams of the other operands. The rows of the other
-/// operand are read once for each panel, from the third level, half of which they
-/// may fill.
+/// The knobs behind the register tile. The longer the panels, the less often C
+/// is read and written; they come from the second-level cache, of which a
+/// quarter leaves room for the streams of the other operands. The rows of the
+/// other operand are read once for each panel, from the third level, half of
+/// which they may fill.
 static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
   int64_t bytes = c.getElementType().getIntOrFloatBitWidth() / 8;
   if (!wantsPanels(c, target, bytes)) {
@@ -128,10 +130,11 @@ static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
     int64_t size = c.getSize(dim);
     return !ShapedType::isDynamic(size) && size <= tile ? 0 : tile;
   };
-  choice.values.append({wholeIf(c.reductions.front(), sums),
-                        wholeIf(*c.row, rows), 1});
+  choice.values.append(
+      {wholeIf(c.reductions.front(), sums), wholeIf(*c.row, rows), 1});
   choice.reason += llvm::formatv(
-      "; panels of {0} x {1} are a quarter of the second-level cache or the most "
+      "; panels of {0} x {1} are a quarter of the second-level cache or the "
+      "most "
       "that pays, {2} rows of the other operand half of the third",
       sums, width, rows);
 }
@@ -150,6 +153,7 @@ struct LinalgModel
     knobs.push_back({"sum_tile", withZero(powersOfTwo(32, maxSumTile))});
     knobs.push_back({"row_tile", withZero(powersOfTwo(32, maxRowTile))});
     knobs.push_back({"pack", {0, 1}});
+    knobs.push_back({"group", {0, 1}});
     return knobs;
   }
 
@@ -157,9 +161,16 @@ struct LinalgModel
     FailureOr<Contraction> c = Contraction::match(op);
     if (failed(c))
       return {};
-    Choice choice = chooseTile(c->row ? c->getSize(*c->row) : 1,
-                               c->getSize(c->lane), c->getElementType(), target);
+    int64_t lanes = target.lanes(c->getElementType());
+    bool groups = c->groupLanes(lanes);
+    RegisterTile tile = chooseRegisterTile(*c, target);
+    Choice choice = {{tile.rows, tile.vectors},
+                     explainTile(tile, lanes, target)};
     addCacheTiles(*c, target, choice);
+    choice.values.push_back(groups);
+    if (groups)
+      choice.reason +=
+          llvm::formatv("; {0} short rows share a vector", c->pieces);
     return choice;
   }
 
@@ -177,7 +188,9 @@ struct LinalgModel
 /// pipeline, whose knobs are those of the group.
 struct ApplyModel
     : TunableOpInterface::ExternalModel<ApplyModel, linop::ApplyOp> {
-  static Type elementOf(linop::ApplyOp op) { return getElementTypeOrSelf(op.getType()); }
+  static Type elementOf(linop::ApplyOp op) {
+    return getElementTypeOrSelf(op.getType());
+  }
 
   SmallVector<Knob> getKnobs(Operation *operation, TargetAttr target) const {
     auto op = cast<linop::ApplyOp>(operation);
@@ -189,6 +202,7 @@ struct ApplyModel
       knobs.push_back({"slab", powersOfTwo(8, 1 << 14)});
       addTileKnobs(knobs, "", target, /*open=*/true);
       addTileKnobs(knobs, "last_", target, /*open=*/true);
+      knobs.push_back({"group", {0, 1}});
     }
     return knobs;
   }
@@ -200,9 +214,10 @@ struct ApplyModel
     // Source and result of a mode, each half of the first-level cache; slabs
     // of four lines, which the prefetcher follows.
     int64_t bytes = elementOf(op).getIntOrFloatBitWidth() / 8;
-    int64_t block = std::max<int64_t>(powerBelow(target.getL1() / 2 / bytes), 64);
+    int64_t block =
+        std::max<int64_t>(powerBelow(target.getL1() / 2 / bytes), 64);
     int64_t slab = std::max<int64_t>(4 * target.getLine() / bytes, 8);
-    return {{std::min<int64_t>(block, 1 << 20), slab, 0, 0, 0, 0},
+    return {{std::min<int64_t>(block, 1 << 20), slab, 0, 0, 0, 0, 1},
             llvm::formatv("blocks of {0} elements are half of the {1} bytes of "
                           "the first-level cache, slabs of {2} columns are four "
                           "cache lines; register tiles by the size of each "
@@ -227,7 +242,8 @@ struct ApplyModel
     if (op.getOp().getDefiningOp<linop::DenseOp>())
       return checkTile(values[0], values[1], target);
     std::string conflict = checkTile(values[2], values[3], target);
-    return conflict.empty() ? checkTile(values[4], values[5], target) : conflict;
+    return conflict.empty() ? checkTile(values[4], values[5], target)
+                            : conflict;
   }
 };
 } // namespace

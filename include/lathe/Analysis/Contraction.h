@@ -1,7 +1,7 @@
 //===- Contraction.h - How a contraction becomes vectors -------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What choose, schedule and vectorise have to agree on about a contraction:
 // which dimension lies in the lanes of a vector, which one is unrolled into
@@ -43,6 +43,10 @@ struct Contraction {
   llvm::SmallVector<unsigned> outer;
   /// The reductions that are loops, outermost first (without `lane`).
   llvm::SmallVector<unsigned> reductions;
+  /// Where `lane` is too short for a vector: the parallel dimension of which
+  /// `pieces` neighbours share one.
+  std::optional<unsigned> group;
+  int64_t pieces = 1;
 
   mlir::AffineMap getMap(unsigned operand) {
     return op.getIndexingMapsArray()[operand];
@@ -57,6 +61,14 @@ struct Contraction {
   mlir::Type getElementType();
   /// The static size of an iteration dimension, or ShapedType::kDynamic.
   int64_t getSize(unsigned dim);
+  /// Whether the dimension that counts vectors indexes the operand.
+  bool usesVectors(unsigned operand) {
+    return uses(operand, group.value_or(lane));
+  }
+
+  /// Looks for a dimension that fills vectors of `lanes` up, which then is
+  /// neither `row` nor one of `outer` any more. Whether there is one.
+  bool groupLanes(int64_t lanes);
 
   /// Recognises a contraction; fails silently for every other op.
   static mlir::FailureOr<Contraction> match(mlir::Operation *op);
@@ -79,6 +91,8 @@ struct RegisterTile {
 /// may be ShapedType::kDynamic.
 RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes,
                                 int64_t registers);
+/// The same for a contraction, whose lanes are grouped already if they will be.
+RegisterTile chooseRegisterTile(Contraction &c, TargetAttr target);
 
 } // namespace lathe
 

@@ -88,3 +88,49 @@ func.func @start_in_a_loop(%a: tensor<4x8xf32>, %b: tensor<3x8x16xf32>, %c: tens
   }
   return %all : tensor<3x1x4x16xf32>
 }
+
+// Rows of four share a vector of eight lanes: what has them is read and written
+// in pieces, the scalars stay scalars.
+// CHECK-LABEL: func @pieces
+// CHECK: scf.for {{.*}} -> (vector<8xf32>, vector<8xf32>)
+// CHECK-COUNT-2: vector.transfer_read {{.*}} tensor<6x8x4xf32>, vector<4xf32>
+// CHECK: vector.shuffle {{.*}} [0, 1, 2, 3, 4, 5, 6, 7] : vector<4xf32>, vector<4xf32>
+// CHECK: tensor.extract {{.*}} tensor<2x8xf32>
+// CHECK: vector.fma {{.*}} vector<8xf32>
+// CHECK: vector.transfer_write {{.*}} vector<4xf32>, tensor<6x2x4xf32>
+func.func @pieces(%a: tensor<2x8xf32>, %b: tensor<6x8x4xf32>, %c: tensor<6x2x4xf32>) -> tensor<6x2x4xf32> {
+  %d = linalg.contract indexing_maps = [affine_map<(o, m, n, k) -> (m, k)>, affine_map<(o, m, n, k) -> (o, k, n)>, affine_map<(o, m, n, k) -> (o, m, n)>] {tune.config = #tune.config<{rows = 2 : i64, vectors = 1 : i64}>}
+    ins(%a, %b : tensor<2x8xf32>, tensor<6x8x4xf32>) outs(%c : tensor<6x2x4xf32>) -> tensor<6x2x4xf32>
+  return %d : tensor<6x2x4xf32>
+}
+
+// Here the operand without the lanes is loaded along the sum, and each of its
+// values spread over a piece; the other one is the same in every piece.
+// CHECK-LABEL: func @spread
+// CHECK: vector.transfer_read {{.*}} tensor<4x4xf32>, vector<4xf32>
+// CHECK: vector.shuffle {{.*}} [0, 1, 2, 3, 0, 1, 2, 3] : vector<4xf32>, vector<4xf32>
+// CHECK: vector.shuffle {{.*}} [0, 0, 0, 0, 4, 4, 4, 4] : vector<8xf32>, vector<8xf32>
+// CHECK: vector.fma {{.*}} vector<8xf32>
+// CHECK: vector.shuffle {{.*}} [3, 3, 3, 3, 7, 7, 7, 7] : vector<8xf32>, vector<8xf32>
+// CHECK-NOT: tensor.extract
+// CHECK: return
+func.func @spread(%a: tensor<6x4xf32>, %b: tensor<4x4xf32>, %c: tensor<6x4xf32>) -> tensor<6x4xf32> {
+  %d = linalg.matmul ins(%a, %b : tensor<6x4xf32>, tensor<4x4xf32>) outs(%c : tensor<6x4xf32>) -> tensor<6x4xf32>
+  return %d : tensor<6x4xf32>
+}
+
+// Five rows are no whole number of vectors.
+// CHECK-LABEL: func @odd
+// CHECK: vector.constant_mask [4] : vector<8xi1>
+func.func @odd(%a: tensor<5x4xf32>, %b: tensor<4x4xf32>, %c: tensor<5x4xf32>) -> tensor<5x4xf32> {
+  %d = linalg.matmul ins(%a, %b : tensor<5x4xf32>, tensor<4x4xf32>) outs(%c : tensor<5x4xf32>) -> tensor<5x4xf32>
+  return %d : tensor<5x4xf32>
+}
+
+// The knob leaves it be.
+// CHECK-LABEL: func @alone
+// CHECK: vector.constant_mask [4] : vector<8xi1>
+func.func @alone(%a: tensor<6x4xf32>, %b: tensor<4x4xf32>, %c: tensor<6x4xf32>) -> tensor<6x4xf32> {
+  %d = linalg.matmul {tune.config = #tune.config<{group = 0 : i64}>} ins(%a, %b : tensor<6x4xf32>, tensor<4x4xf32>) outs(%c : tensor<6x4xf32>) -> tensor<6x4xf32>
+  return %d : tensor<6x4xf32>
+}

@@ -1,7 +1,7 @@
 // RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-choose-configs --split-input-file --verify-diagnostics
 
 func.func @unknown_knob(%a: tensor<9x8xf64>, %b: tensor<8x7xf64>, %c: tensor<9x7xf64>) -> tensor<9x7xf64> {
-  // expected-error @+1 {{has no knob 'lanes', which its tune.config sets, expected rows, vectors, sum_tile, row_tile, pack}}
+  // expected-error @+1 {{has no knob 'lanes', which its tune.config sets, expected rows, vectors, sum_tile, row_tile, pack, group}}
   %d = linalg.matmul {tune.config = #tune.config<{lanes = 3 : i64}>} ins(%a, %b : tensor<9x8xf64>, tensor<8x7xf64>) outs(%c : tensor<9x7xf64>) -> tensor<9x7xf64>
   return %d : tensor<9x7xf64>
 }

@@ -5,7 +5,7 @@
 // The default comes from the target: 4 x 3 accumulators fill 16 registers, and
 // 32 registers hold more of them.
 // CHECK-LABEL: func @default
-// CHECK: linalg.matmul {tune.config = #tune.config<{pack = 1 : i64, row_tile = 0 : i64, rows = 4 : i64, sum_tile = 512 : i64, vectors = 3 : i64}>}
+// CHECK: linalg.matmul {tune.config = #tune.config<{group = 0 : i64, pack = 1 : i64, row_tile = 0 : i64, rows = 4 : i64, sum_tile = 512 : i64, vectors = 3 : i64}>}
 // WIDE-LABEL: func @default
 // WIDE: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64{{.*}}vectors = 4 : i64}>}
 // REMARK: rows = 4
@@ -35,7 +35,7 @@ func.func @untouched(%a: tensor<8xf64>, %b: tensor<8xf64>) -> tensor<8xf64> {
 }
 
 // CHECK-LABEL: func @kron
-// CHECK: linop.apply {{.*}}tune.config = #tune.config<{block = 4096 : i64, last_rows = 0 : i64, last_vectors = 0 : i64, rows = 0 : i64, slab = 64 : i64, vectors = 0 : i64}>
+// CHECK: linop.apply {{.*}}tune.config = #tune.config<{block = 4096 : i64, group = 1 : i64, last_rows = 0 : i64, last_vectors = 0 : i64, rows = 0 : i64, slab = 64 : i64, vectors = 0 : i64}>
 func.func @kron(%f: tensor<8x8xf32>, %x: tensor<3x512xf32>) -> tensor<3x512xf32> {
   %F = linop.dense %f : tensor<8x8xf32>
   %K = kron.product %F, %F, %F : !linop.operator<tensor<512xf32>>
