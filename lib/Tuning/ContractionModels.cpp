@@ -211,18 +211,19 @@ struct ApplyModel
     auto op = cast<linop::ApplyOp>(operation);
     if (op.getOp().getDefiningOp<linop::DenseOp>())
       return chooseDense(op, target);
-    // Source and result of a mode, each half of the first-level cache; slabs
-    // of four lines, which the prefetcher follows.
+    // Few passes over the row matter more than the first-level cache: source and
+    // result of a mode are half of the second level. Slabs of four lines are
+    // what the prefetcher follows.
     int64_t bytes = elementOf(op).getIntOrFloatBitWidth() / 8;
-    int64_t block =
-        std::max<int64_t>(powerBelow(target.getL1() / 2 / bytes), 64);
+    int64_t block = std::clamp<int64_t>(powerBelow(target.getL2() / 4 / bytes),
+                                        64, 1 << 20);
     int64_t slab = std::max<int64_t>(4 * target.getLine() / bytes, 8);
-    return {{std::min<int64_t>(block, 1 << 20), slab, 0, 0, 0, 0, 1},
-            llvm::formatv("blocks of {0} elements are half of the {1} bytes of "
-                          "the first-level cache, slabs of {2} columns are four "
-                          "cache lines; register tiles by the size of each "
+    return {{block, slab, 0, 0, 0, 0, 1},
+            llvm::formatv("blocks of {0} elements are a quarter of the {1} bytes "
+                          "of the second-level cache, slabs of {2} columns are "
+                          "four cache lines; register tiles by the size of each "
                           "factor",
-                          block, target.getL1(), slab)};
+                          block, target.getL2(), slab)};
   }
 
   static Choice chooseDense(linop::ApplyOp op, TargetAttr target) {
