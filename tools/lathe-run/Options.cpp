@@ -42,7 +42,7 @@ options:
   --check           do both, and compare
   --out=FILE.npy    write a tensor result; once for each, in order
   --json            standard output is one JSON object and nothing else
-  --benchmark=N     run N times, report each time
+  --benchmark=N     run N times, report the median (with --json each time)
   --cpu=NAME        generate code for this CPU; default: native
   --machine=FILE    the JSON file FILE describes the CPU, in place of --cpu
   --threads=N       threads of the kernel, at most 256; default: 1
