@@ -41,14 +41,16 @@ static bool isOurs(RegisteredOperationName op) {
 }
 
 /// The registered op whose name is nearest; empty if none is near. A name without
-/// a dialect is compared with those of all dialects.
+/// a dialect is compared with those of all dialects, of which some are near to
+/// any word: one letter may be wrong there.
 static std::string nearestOp(MLIRContext *context, StringRef name) {
   context->loadAllAvailableDialects();
-  unsigned least = std::max<size_t>(1, name.size() / 3);
+  bool isWhole = name.contains('.');
+  unsigned least = isWhole ? std::max<size_t>(1, name.size() / 3) : 1;
   std::string nearest;
   for (RegisteredOperationName op : context->getRegisteredOperations()) {
-    StringRef other = name.contains('.') ? op.getStringRef()
-                                         : op.getStringRef().split('.').second;
+    StringRef other =
+        isWhole ? op.getStringRef() : op.getStringRef().split('.').second;
     unsigned distance = name.edit_distance(other, true, least);
     if (distance > least ||
         (distance == least && !nearest.empty() && !isOurs(op)))
