@@ -129,9 +129,11 @@ static void addPasses(OpPassManager &pm, Stage stage,
   case Stage::Schedule:
     pm.addPass(createTileAttentionPass());
     pm.addPass(createTileContractionsPass());
+    pm.addPass(createTileStructuredPass());
     pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
     return;
   case Stage::Vectorise:
+    pm.addPass(createVectoriseStructuredPass());
     pm.addPass(createVectoriseTilesPass());
     // No CSE: it would merge the tensors of two groups that are still empty, and
     // with them their buffers. No hoisting of code: it would take the start of

@@ -19,6 +19,7 @@
 #include "lathe/Team/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
@@ -65,6 +66,13 @@ bool movesMemoryInLoop(Operation *op) {
     if (isa<LoopLikeOpInterface, scf::WhileOp, sched::LoopOp>(up))
       return true;
   return false;
+}
+
+/// Would become loops over single elements.
+bool isScalarLoop(Operation *op) {
+  auto structured = dyn_cast<linalg::LinalgOp>(op);
+  return structured && structured.hasPureTensorSemantics() &&
+         structured.getNumLoops() > 0;
 }
 
 bool isOperator(Type type) { return isa<linop::OperatorType>(type); }
@@ -122,6 +130,8 @@ const Rule rules[] = {
      "operators are parts of groups or loops after form"},
     {Stage::Vectorise, inDialect<attn::AttnDialect>,
      "tiles are vector code after vectorise"},
+    {Stage::Vectorise, isScalarLoop,
+     "loops over elements are vector code after vectorise"},
     {Stage::Bufferise, hasTensor, "tensors are buffers after bufferise"},
     {Stage::Bufferise, movesMemoryInLoop,
      "a loop must not allocate or copy without lathe.intended_copy"},

@@ -88,6 +88,45 @@ def VectoriseContractionsPass : Pass<"lathe-vectorise-contractions"> {
     Statistic<"numVectorised", "vectorised", "contractions that became vectors">];
 }
 
+def TileStructuredPass : Pass<"lathe-tile-structured"> {
+  let summary = "Cut other linalg ops into tiles of the size of a vector";
+  let description = [{
+    Each linalg op on tensors that is neither a contraction nor a fill is tiled,
+    by upstream SCF tiling, until it is as wide as a vector of the target along
+    the dimension that is contiguous in its operands and 1 in the others; two
+    dimensions are as wide where an operand is transposed. A reduction along the
+    contiguous dimension becomes one with an accumulator for each lane. Loops
+    over vectors are peeled: whole tiles have static sizes. The outermost
+    parallel loop is marked to be shared by threads, in chunks where it is the
+    only one. What cannot be vectors is an error.
+
+    Example: test/lib/Schedule/tile-structured.mlir
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"numTiled", "tiled", "ops that were cut into tiles">];
+}
+
+def VectoriseStructuredPass : Pass<"lathe-vectorise-structured"> {
+  let summary = "Turn tiles of linalg ops into vectors";
+  let description = [{
+    Vectorises what `lathe-tile-structured` left, by upstream's vectorisation of
+    linalg: whole tiles as they are, others as one masked vector. Accumulators
+    are then carried by loops as vectors.
+
+    Example: test/lib/Schedule/vectorise-structured.mlir
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::vector::VectorDialect"];
+  let statistics = [
+    Statistic<"numVectorised", "vectorised", "ops that became vectors">];
+}
+
 def TileAttentionPass : Pass<"lathe-tile-attention"> {
   let summary = "Tile online reductions by panels of queries and by keys";
   let description = [{

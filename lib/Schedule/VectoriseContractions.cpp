@@ -119,7 +119,7 @@ struct VectoriseContractionsPass
   void vectoriseFill(RewriterBase &rewriter, linalg::FillOp op,
                      TargetAttr target) {
     Type element = getElementTypeOrSelf(op.output());
-    if (!op.hasPureTensorSemantics() || !isa<FloatType>(element) ||
+    if (!op.hasPureTensorSemantics() || !isa<FloatType, IntegerType>(element) ||
         cast<RankedTensorType>(op.output().getType()).getRank() == 0)
       return;
     if (op->use_empty())

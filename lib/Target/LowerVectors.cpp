@@ -45,6 +45,9 @@ void lathe::populateVectorRegisterPatterns(RewritePatternSet &patterns) {
   vector::populateVectorBroadcastLoweringPatterns(patterns);
   vector::populateVectorTransposeLoweringPatterns(
       patterns, vector::VectorTransposeLowering::Shuffle1D);
+  // Sixteen rows of sixteen take four steps of exchanges in registers.
+  vector::populateVectorTransposeLoweringPatterns(
+      patterns, vector::VectorTransposeLowering::Shuffle16x16, /*benefit=*/2);
   vector::populateVectorShapeCastLoweringPatterns(patterns);
   vector::populateVectorGatherLoweringPatterns(patterns);
   vector::populateVectorMaskOpLoweringPatterns(patterns);

@@ -1,5 +1,5 @@
 // RUN: lathe-opt %s --lathe-bind-results | FileCheck %s
-// RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-bufferise | FileCheck %s --check-prefix=BUFFER
+// RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-schedule --lathe-vectorise --lathe-bufferise | FileCheck %s --check-prefix=BUFFER
 
 // Tensor results come first, whatever their order in the source; the sizes of
 // dynamic ones are computed beside the function.
