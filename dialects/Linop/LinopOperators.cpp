@@ -54,7 +54,7 @@ static Element elementOf(OpBuilder &b, Location loc, Value op) {
 //===----------------------------------------------------------------------===//
 
 unsigned StencilOp::getCapabilities() {
-  return CanApply | HasDiagonal | CanSweep | HasRows;
+  return CanApply | HasDiagonal | CanSweep | HasRows | HasMagnitude;
 }
 
 /// What is proved of the constant stencil; where only the coefficient of the
@@ -102,14 +102,14 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
     int64_t inRow = offset.back() * side;
     if (inRow > 0 && llvm::all_of(offset.drop_back(),
                                   [](int64_t o) { return o == 0; })) {
-      row.carry[inRow - 1] = a;
+      row.carry[inRow - 1] = reader.weigh(b, loc, a);
       continue;
     }
-    row.rest =
-        e.accumulate(row.rest, a, reader.readVector(offset, getBoundaries()));
+    row.rest = e.accumulate(row.rest, reader.weigh(b, loc, a),
+                            reader.readVector(offset, getBoundaries()));
   }
-  if (!row.diagonal)
-    row.diagonal = zero;
+  // What a boundary folds back is added up first.
+  row.diagonal = row.diagonal ? reader.weigh(b, loc, row.diagonal) : zero;
   for (Value &a : row.carry)
     a = a ? a : zero;
   while (!row.carry.empty() && row.carry.back() == zero)
@@ -122,7 +122,7 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
 //===----------------------------------------------------------------------===//
 
 unsigned CsrOp::getCapabilities() {
-  return CanApply | HasDiagonal | CanSweep | HasRows;
+  return CanApply | HasDiagonal | CanSweep | HasRows | HasMagnitude;
 }
 OperatorFacts CsrOp::getFacts() { return {}; }
 
@@ -133,7 +133,7 @@ RowTerms CsrOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
 }
 
 unsigned DiagonalOp::getCapabilities() {
-  return CanApply | HasDiagonal | CanSweep | HasRows;
+  return CanApply | HasDiagonal | CanSweep | HasRows | HasMagnitude;
 }
 OperatorFacts DiagonalOp::getFacts() {
   OperatorFacts facts = {Fact::Proved, Fact::Unknown};
@@ -152,11 +152,12 @@ OperatorFacts DiagonalOp::getFacts() {
   return facts;
 }
 RowTerms DiagonalOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
-  return {reader.readCoefficient(getEntries()), Value(), {}};
+  Value entry = reader.readCoefficient(getEntries());
+  return {reader.weigh(b, loc, entry), Value(), {}};
 }
 
 unsigned IdentityOp::getCapabilities() {
-  return CanApply | HasDiagonal | CanSweep | HasRows;
+  return CanApply | HasDiagonal | CanSweep | HasRows | HasMagnitude;
 }
 OperatorFacts IdentityOp::getFacts() { return {Fact::Proved, Fact::Proved}; }
 RowTerms IdentityOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
@@ -186,7 +187,8 @@ OperatorFacts ShiftOp::getFacts() {
 RowTerms ShiftOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   RowTerms row = getOperator(getBase()).buildRow(b, loc, reader);
-  row.diagonal = e.add(row.diagonal, e.cast(getBy()));
+  row.diagonal =
+      e.add(row.diagonal, reader.weigh(b, loc, e.cast(getBy())));
   return row;
 }
 
@@ -208,13 +210,55 @@ OperatorFacts ScaleOp::getFacts() {
 RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   RowTerms row = getOperator(getBase()).buildRow(b, loc, reader);
-  Value c = e.cast(getBy());
+  Value c = reader.weigh(b, loc, e.cast(getBy()));
   row.diagonal = e.mul(row.diagonal, c);
   if (row.rest)
     row.rest = e.mul(row.rest, c);
   for (Value &a : row.carry)
     a = e.mul(a, c);
   return row;
+}
+
+namespace {
+/// Has the row of an operator written with absolute values.
+class MagnitudeReader : public RowReader {
+public:
+  explicit MagnitudeReader(RowReader &base) : base(base) {}
+
+  Value readVector(ArrayRef<int64_t> offset,
+                   ArrayRef<int32_t> boundaries) override {
+    return base.readVector(offset, boundaries);
+  }
+  Value readCoefficient(Value tensor) override {
+    return base.readCoefficient(tensor);
+  }
+  Value isOwnCell(ArrayRef<int64_t> offset,
+                  ArrayRef<int32_t> boundaries) override {
+    return base.isOwnCell(offset, boundaries);
+  }
+  std::pair<Value, Value> readCsrRow(Value positions, Value coordinates,
+                                     Value values, bool) override {
+    return base.readCsrRow(positions, coordinates, values, /*magnitude=*/true);
+  }
+  Value weigh(OpBuilder &b, Location loc, Value coefficient) override {
+    return math::AbsFOp::create(b, loc, base.weigh(b, loc, coefficient));
+  }
+  int64_t carrySide() override { return base.carrySide(); }
+
+private:
+  RowReader &base;
+};
+} // namespace
+
+unsigned MagnitudeOp::getCapabilities() { return capabilitiesOf(getBase()); }
+/// Absolute values keep symmetry, and may make it.
+OperatorFacts MagnitudeOp::getFacts() {
+  Fact symmetric = linop::getFacts(getBase()).symmetric;
+  return {holds(symmetric) ? symmetric : Fact::Unknown, Fact::Unknown};
+}
+RowTerms MagnitudeOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
+  MagnitudeReader magnitude(reader);
+  return getOperator(getBase()).buildRow(b, loc, magnitude);
 }
 
 //===----------------------------------------------------------------------===//
@@ -233,6 +277,9 @@ Reach DiagonalOp::getRowReach() { return Reach::Point; }
 Reach IdentityOp::getRowReach() { return Reach::Point; }
 Reach ShiftOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
 Reach ScaleOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
+Reach MagnitudeOp::getRowReach() {
+  return getOperator(getBase()).getRowReach();
+}
 
 bool StencilOp::hasRowLoops() { return false; }
 bool CsrOp::hasRowLoops() { return true; }
@@ -240,3 +287,6 @@ bool DiagonalOp::hasRowLoops() { return false; }
 bool IdentityOp::hasRowLoops() { return false; }
 bool ShiftOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }
 bool ScaleOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }
+bool MagnitudeOp::hasRowLoops() {
+  return getOperator(getBase()).hasRowLoops();
+}

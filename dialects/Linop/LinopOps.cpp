@@ -339,6 +339,14 @@ LogicalResult ShiftOp::verify() {
   return success();
 }
 
+LogicalResult MagnitudeOp::verify() {
+  LinearOperatorInterface base = getOperator(getBase());
+  if (base && !(base.getCapabilities() & HasMagnitude)) // magnitude_c1
+    return emitOpError("needs an operator that is given entry by entry, but '")
+           << base->getName() << "' is not";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // linop.apply
 //===----------------------------------------------------------------------===//

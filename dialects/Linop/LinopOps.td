@@ -154,6 +154,20 @@ def Linop_ScaleOp : Linop_OperatorOp<"scale", [AllTypesMatch<["base", "result"]>
   let hasCanonicalizer = 1;
 }
 
+def Linop_MagnitudeOp : Linop_OperatorOp<"magnitude", [AllTypesMatch<["base", "result"]>]> {
+  let summary = "|A|: absolute values for entries";
+  let description = [{
+    Applied to |x| it bounds what the rounding errors of A x are relative to.
+
+    ```mlir
+    %M = linop.magnitude %A : !linop.operator<tensor<64xf64>>
+    ```
+  }];
+  let arguments = (ins Linop_OperatorType:$base);
+  let assemblyFormat = "$base attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
 def Linop_DenseOp : Linop_Op<"dense", [
     DeclareOpInterfaceMethods<LinearOperatorInterface>]> {
   let summary = "Dense matrix as an operator";

@@ -157,14 +157,15 @@ def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest
   let description = [{
     `diagonal` is the sum of the entries on the diagonal; `rest` the sum of
     the other entries times the field, in the order of storage. With `whole`
-    the diagonal is left at 0 and its entries are in `rest` too.
+    the diagonal is left at 0 and its entries are in `rest` too. With
+    `magnitude` each entry counts with its absolute value.
   }];
   let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates,
                        Sched_FieldType:$values, Sched_FieldType:$x,
-                       UnitAttr:$whole);
+                       UnitAttr:$whole, UnitAttr:$magnitude);
   let results = (outs AnyFloat:$diagonal, AnyFloat:$rest);
   let assemblyFormat = [{
-    (`whole` $whole^)? $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
+    (`whole` $whole^)? (`magnitude` $magnitude^)? $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
     type($positions) `,` type($coordinates) `,` type($values) `,` type($x)
     `->` type($diagonal)
   }];

@@ -51,7 +51,7 @@ static LogicalResult evaluate(StencilOp op, Evaluator &e) {
   }
   for (int64_t d = 0; d < op.getGridRank(); ++d)
     stencil.boundaries.push_back(op.getBoundary(d));
-  e.set(op.getResult(), std::make_shared<StencilOperator>(*grid, stencil));
+  e.set(op.getResult(), StencilOperator::create(*grid, stencil));
   return success();
 }
 
@@ -110,6 +110,16 @@ static LogicalResult evaluate(ScaleOp op, Evaluator &e) {
   e.set(op.getResult(),
         std::make_shared<AffineOperator>(e.getOperator(op.getBase()),
                                          e.getFloat(op.getBy()), 0.0));
+  return success();
+}
+
+static LogicalResult evaluate(MagnitudeOp op, Evaluator &e) {
+  OperatorPtr base = e.getOperator(op.getBase());
+  if (failed(requireRows(op, *base)))
+    return failure();
+  e.set(op.getResult(),
+        std::make_shared<RowsOperator>(base->getDomain(), base->getRange(),
+                                       base->getMagnitude()));
   return success();
 }
 
@@ -209,6 +219,7 @@ void lathe::reference::registerLinop(Registry &r) {
   r.add<DotOp>(evaluate);
   r.add<GetDiagonalOp>(evaluate);
   r.add<IdentityOp>(evaluate);
+  r.add<MagnitudeOp>(evaluate);
   r.add<ScaleOp>(evaluate);
   r.add<ShiftOp>(evaluate);
   r.add<SpectrumOp>(evaluate);

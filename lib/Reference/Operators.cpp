@@ -32,6 +32,13 @@ double SparseRows::diagonal(int64_t row) const {
   return sum;
 }
 
+SparseRows LinearOperator::getMagnitude() const {
+  SparseRows rows = *getRows();
+  for (double &value : rows.values)
+    value = std::abs(value);
+  return rows;
+}
+
 void RowsOperator::apply(ArrayRef<double> x, MutableArrayRef<double> y) const {
   for (int64_t row = 0; row < rows.size(); ++row) {
     double sum = 0.0;
@@ -80,22 +87,30 @@ std::optional<Spectrum> DiagonalOperator::getSpectrum() const {
 AffineOperator::AffineOperator(OperatorPtr base, double scale, double shift)
     : LinearOperator(base->getDomain(), base->getRange()), base(base),
       scale(scale), shift(shift) {
-  const SparseRows *given = base->getRows();
-  if (!given)
-    return;
-  // The shift is an entry of its own in each row; entries on one column add.
-  rows.emplace();
-  for (int64_t row = 0; row < given->size(); ++row) {
-    for (int64_t k = given->positions[row]; k < given->positions[row + 1]; ++k) {
-      rows->columns.push_back(given->columns[k]);
-      rows->values.push_back(scale * given->values[k]);
+  if (const SparseRows *given = base->getRows())
+    rows = makeRows(*given, scale, shift);
+}
+
+SparseRows AffineOperator::getMagnitude() const {
+  return makeRows(base->getMagnitude(), std::abs(scale), std::abs(shift));
+}
+
+/// The shift is an entry of its own in each row; entries on one column add.
+SparseRows AffineOperator::makeRows(const SparseRows &given, double scale,
+                                    double shift) const {
+  SparseRows rows;
+  for (int64_t row = 0; row < given.size(); ++row) {
+    for (int64_t k = given.positions[row]; k < given.positions[row + 1]; ++k) {
+      rows.columns.push_back(given.columns[k]);
+      rows.values.push_back(scale * given.values[k]);
     }
     if (shift != 0.0) {
-      rows->columns.push_back(row);
-      rows->values.push_back(shift);
+      rows.columns.push_back(row);
+      rows.values.push_back(shift);
     }
-    rows->positions.push_back(rows->columns.size());
+    rows.positions.push_back(rows.columns.size());
   }
+  return rows;
 }
 
 void AffineOperator::apply(ArrayRef<double> x,
@@ -151,7 +166,22 @@ static int64_t mapCell(int64_t i, int64_t n, Boundary boundary) {
   llvm_unreachable("unknown boundary");
 }
 
-SparseRows Stencil::expand(ArrayRef<int64_t> grid) const {
+OperatorPtr StencilOperator::create(ArrayRef<int64_t> grid,
+                                    const Stencil &stencil) {
+  std::vector<double> magnitudes;
+  SparseRows rows = stencil.expand(grid, magnitudes);
+  return std::make_shared<StencilOperator>(grid, stencil, std::move(rows),
+                                           std::move(magnitudes));
+}
+
+SparseRows StencilOperator::getMagnitude() const {
+  SparseRows rows = *getRows();
+  rows.values = magnitudes;
+  return rows;
+}
+
+SparseRows Stencil::expand(ArrayRef<int64_t> grid,
+                           std::vector<double> &magnitudes) const {
   SparseRows rows;
   if (llvm::is_contained(grid, 0))
     return rows;
@@ -172,12 +202,16 @@ SparseRows Stencil::expand(ArrayRef<int64_t> grid) const {
       int64_t column = *linearize(cell, grid);
       auto begin = rows.columns.begin() + first;
       auto it = std::find(begin, rows.columns.end(), column);
+      size_t place = it - rows.columns.begin();
       if (it != rows.columns.end()) {
-        rows.values[it - rows.columns.begin()] += value;
+        rows.values[place] += value;
+        magnitudes[place] = column == row ? std::abs(rows.values[place])
+                                          : magnitudes[place] + std::abs(value);
         continue;
       }
       rows.columns.push_back(column);
       rows.values.push_back(value);
+      magnitudes.push_back(std::abs(value));
     }
     rows.positions.push_back(rows.columns.size());
     ++row;

@@ -49,6 +49,7 @@ public:
   const SparseRows *getRows() const override {
     return rows ? &*rows : nullptr;
   }
+  SparseRows getMagnitude() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
   std::optional<std::string>
@@ -56,6 +57,9 @@ public:
                       double tolerance) const override;
 
 private:
+  SparseRows makeRows(const SparseRows &given, double scale,
+                      double shift) const;
+
   OperatorPtr base;
   double scale, shift;
   std::optional<SparseRows> rows;
@@ -73,16 +77,23 @@ struct Stencil {
   llvm::SmallVector<linop::Boundary> boundaries;
 
   /// The rows of the matrix, each entry mapped to its cell first; entries on
-  /// one cell are added.
-  SparseRows expand(llvm::ArrayRef<int64_t> grid) const;
+  /// one cell are added. `magnitudes`, in the same places, are those of the
+  /// entries; what is on the diagonal is one entry.
+  SparseRows expand(llvm::ArrayRef<int64_t> grid,
+                    std::vector<double> &magnitudes) const;
 };
 
 /// A stencil; what its symbol tells is known where it is constant.
 class StencilOperator : public RowsOperator {
 public:
-  StencilOperator(llvm::ArrayRef<int64_t> grid, const Stencil &stencil)
-      : RowsOperator(grid, grid, stencil.expand(grid)), stencil(stencil) {}
+  static OperatorPtr create(llvm::ArrayRef<int64_t> grid,
+                            const Stencil &stencil);
+  StencilOperator(llvm::ArrayRef<int64_t> grid, const Stencil &stencil,
+                  SparseRows rows, std::vector<double> magnitudes)
+      : RowsOperator(grid, grid, std::move(rows)), stencil(stencil),
+        magnitudes(std::move(magnitudes)) {}
 
+  SparseRows getMagnitude() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
   std::optional<std::string>
@@ -93,6 +104,7 @@ private:
   bool isConstant() const;
   /// Tensor coefficients are no longer looked at.
   Stencil stencil;
+  std::vector<double> magnitudes;
 };
 
 } // namespace lathe::reference

@@ -42,6 +42,7 @@ private:
   bool isStagnant(double rho);
   FailureOr<Reason> advance();
   Reason atStart(Operation *op);
+  double floor() const;
 
   const LinearOperator &a;
   const Vector &b;
@@ -156,6 +157,25 @@ FailureOr<Reason> Loop::advance() {
   return Reason::Running;
 }
 
+/// What the rounding errors of a residual are relative to, in units of the
+/// last place.
+double Loop::floor() const {
+  Vector sizes(b.size());
+  if (!a.getRows()) {
+    a.apply(x, sizes);
+    for (size_t i = 0; i < b.size(); ++i)
+      sizes[i] = std::abs(sizes[i]) + std::abs(b[i]);
+    return options.unit * norm(sizes);
+  }
+  SparseRows rows = a.getMagnitude();
+  for (size_t i = 0; i < b.size(); ++i) {
+    sizes[i] = std::abs(b[i]);
+    for (int64_t k = rows.positions[i]; k < rows.positions[i + 1]; ++k)
+      sizes[i] += rows.values[k] * std::abs(x[rows.columns[k]]);
+  }
+  return options.unit * norm(sizes);
+}
+
 FailureOr<SolveResult> Loop::run(Operation *op) {
   FailureOr<Reason> reason = atStart(op);
   while (*reason == Reason::Running) {
@@ -170,6 +190,9 @@ FailureOr<SolveResult> Loop::run(Operation *op) {
     k = lastK;
   }
   double rho = trueResidual();
+  if ((*reason == Reason::Stagnated || *reason == Reason::Limit) &&
+      options.unit != 0.0 && rho <= 20.0 * floor())
+    reason = Reason::Converged;
   return SolveResult{x, k, normB == 0.0 ? rho : rho / normB, *reason};
 }
 

@@ -41,6 +41,9 @@ struct SolveOptions {
   int64_t checkEvery;
   /// Diverged above this times the larger of ||b|| and ||r0||.
   double divergence;
+  /// The unit roundoff u where 20 u || |A||x| + |b| || counts as converged once
+  /// nothing gets better; 0 where it does not.
+  double unit = 0.0;
   /// A divisor of the method is zero.
   bool breakdown = false;
 };

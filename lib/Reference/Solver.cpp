@@ -41,6 +41,7 @@ static SolveOptions getOptions(Op op, Evaluator &e, bool krylov) {
       : krylov ? std::min<int64_t>(std::max<int64_t>(1000, 10 * n), 20000)
                : 100000;
   options.maxIterations = std::max<int64_t>(options.maxIterations, 0);
+  options.unit = f32 && !op.getTolerance() ? 0x1p-24 : 0.0;
   options.checkEvery = op.getCheckEvery();
   options.divergence = f32 ? 1e5 : 1e8;
   return options;
@@ -53,7 +54,8 @@ static LogicalResult finish(Op op, Evaluator &e, const SolveOptions &options,
     return failure();
   e.getSolves().push_back({op, e.getOperator(op.getOp()),
                            e.getTensor(op.getB()).floats, result->x,
-                           options.tolerance, result->iterations,
+                           options.tolerance, options.unit != 0.0,
+                           result->iterations,
                            int32_t(result->reason)});
   auto x = std::make_shared<Tensor>();
   x->shape = e.getTensor(op.getB()).shape;

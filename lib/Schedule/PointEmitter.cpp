@@ -237,6 +237,8 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
                                          scalar);
     };
     Value a = loadWide(entries);
+    if (op.getMagnitude())
+      a = math::AbsFOp::create(b, loc, a);
     Value diagonal = loop.getRegionIterArg(0), rest = loop.getRegionIterArg(1);
     Value off = a;
     if (!op.getWhole()) {

@@ -80,6 +80,8 @@ private:
   Values measuredNew(ValueRange states, Look look, Value k);
   std::optional<unsigned> indexOfOld();
   Value confirm(Value reason, Value rho, Value lastRho, Value k);
+  Value isAtFloor(Value x, Value rho);
+  Value judgeByFloor(Value x, Value rho, Value reason);
   void finish(Value x, Value k, Value rho, Value reason);
 
   solver::IterateOp op;

@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include <cmath>
 #include <limits>
 
 namespace lathe {
@@ -343,7 +344,43 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
   return select(claimed, verdict, reason);
 }
 
+/// Whether rho is at most 20 u || |A||x| + |b| ||: as small as rounding lets it
+/// be. An operator that is not given entry by entry has |A x| for |A||x|.
+Value IterateLowering::isAtFloor(Value x, Value rho) {
+  Value A = op.getOp(), terms;
+  if (getOperator(A).getCapabilities() & HasMagnitude) {
+    Value magnitude = MagnitudeOp::create(b, loc, A.getType(), A);
+    Value size = math::AbsFOp::create(b, loc, x);
+    terms = ApplyOp::create(b, loc, magnitude, size);
+  } else {
+    terms = math::AbsFOp::create(b, loc, ApplyOp::create(b, loc, A, x));
+  }
+  Value sizes = a.add(terms, math::AbsFOp::create(b, loc, op.getB()));
+  Value floor = a.mul(a.f64(20.0 * std::ldexp(1.0, -24)), norm(sizes));
+  return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLE, rho, floor);
+}
+
+/// With the default tolerance of f32, a solve that ends because nothing gets
+/// better has converged if it is at the floor. Once, and only there.
+Value IterateLowering::judgeByFloor(Value x, Value rho, Value reason) {
+  auto is = [&](Reason which) -> Value {
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
+                                 constant(which));
+  };
+  Value open =
+      arith::OrIOp::create(b, loc, is(Reason::Stagnated), is(Reason::Limit));
+  Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
+  return loop(open, reason, [&](ValueRange s) {
+           Value verdict =
+               select(isAtFloor(x, rho), constant(Reason::Converged), s[0]);
+           return std::make_pair(no, Values{verdict});
+         })
+      .front();
+}
+
 void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
+  if (!op.getTolerance() && isF32(op.getB()))
+    reason = judgeByFloor(x, rho, reason);
   op.replaceAllUsesWith(ValueRange{x, k, relative(rho), reason});
   op.erase();
 }

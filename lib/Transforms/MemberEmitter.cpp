@@ -64,7 +64,7 @@ public:
                              emitter.builder.getI1Type(), offset, boundaries);
   }
   std::pair<Value, Value> readCsrRow(Value positions, Value coordinates,
-                                     Value values) override {
+                                     Value values, bool magnitude) override {
     // Where only the diagonal is wanted, some array stands for the vector.
     Value field = mode == Mode::InPlace    ? emitter.self
                   : mode == Mode::Diagonal ? emitter.getField(values)
@@ -72,7 +72,7 @@ public:
     auto row = CsrRowOp::create(
         emitter.builder, emitter.loc, element, element,
         emitter.getField(positions), emitter.getField(coordinates),
-        emitter.getField(values), field, /*whole=*/mode == Mode::Whole);
+        emitter.getField(values), field, /*whole=*/mode == Mode::Whole, magnitude);
     return {row.getDiagonal(), row.getRest()};
   }
   int64_t carrySide() override { return mode == Mode::InPlace ? behind : 0; }

@@ -50,7 +50,10 @@ public:
 
 private:
   /// The residual that counts as having reached the tolerance.
-  double reached() const { return 1.05 * record.tolerance + 2.0 * floor; }
+  double reached() const {
+    double asked = 1.05 * record.tolerance + 2.0 * floor;
+    return record.usesFloor ? std::max(asked, 20.0 * floor) : asked;
+  }
 
   const reference::SolveRecord &record;
   std::vector<double> x;

@@ -89,6 +89,8 @@ struct SolveRecord {
   OperatorPtr a;
   std::vector<double> b, x;
   double tolerance;
+  /// What rounding lets be reached counts as converged (the default of f32).
+  bool usesFloor;
   int64_t iterations;
   int32_t reason;
 };

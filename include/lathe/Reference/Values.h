@@ -32,10 +32,24 @@ struct Number {
 
 /// A row-major tensor of one sort of number.
 struct Tensor {
+  /// Numbers that belong to the elements of one tensor: a copy, which is made to
+  /// be written to, starts without.
+  struct Terms : std::vector<double> {
+    Terms() = default;
+    Terms(const Terms &) : std::vector<double>() {}
+    Terms &operator=(const Terms &) {
+      clear();
+      return *this;
+    }
+  };
+
   llvm::SmallVector<int64_t> shape;
   bool isFloat = true;
   std::vector<double> floats;
   std::vector<int64_t> ints;
+  /// The sum of the absolute values of what was added up to each element, from
+  /// which the error of its rounding follows; empty where nobody kept it.
+  Terms terms;
 
   /// The number of elements.
   int64_t size() const {
@@ -86,6 +100,9 @@ public:
 
   /// The matrix; null where the operator has no rows.
   virtual const SparseRows *getRows() const { return nullptr; }
+
+  /// The matrix of linop.magnitude, for operators that have rows.
+  virtual SparseRows getMagnitude() const;
 
   /// The extreme eigenvalues where a closed form gives them exactly.
   virtual std::optional<Spectrum> getSpectrum() const { return std::nullopt; }

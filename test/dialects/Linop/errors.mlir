@@ -204,6 +204,15 @@ func.func @identity_c1() {
 
 // -----
 
+func.func @magnitude_c1(%f: tensor<4x4xf64>) {
+  %F = linop.dense %f : tensor<4x4xf64>
+  // expected-error@+1 {{needs an operator that is given entry by entry, but 'linop.dense' is not}}
+  %M = linop.magnitude %F : !linop.operator<tensor<4xf64>>
+  return
+}
+
+// -----
+
 func.func @shift_c1(%f: tensor<4x8xf64>, %c: f64) {
   %F = linop.dense %f : tensor<4x8xf64>
   // expected-error@+1 {{needs a square operator, but it is '!linop.operator<tensor<8xf64> -> tensor<4xf64>>'}}

@@ -59,6 +59,8 @@ func.func @operators_of_operators(%d: tensor<8x9xf64>, %c: f64) -> tensor<8x9xf6
   %S = linop.shift %D by %c : !linop.operator<tensor<8x9xf64>>
   // CHECK: %[[C:.+]] = linop.scale %[[S]] by %[[BY]] : <tensor<8x9xf64>>
   %C = linop.scale %S by %c : !linop.operator<tensor<8x9xf64>>
+  // CHECK: linop.magnitude %[[C]] : <tensor<8x9xf64>>
+  %M = linop.magnitude %C : !linop.operator<tensor<8x9xf64>>
   // CHECK: linop.sweep backward %[[C]], %{{.+}}, %{{.+}} omega %[[BY]] : tensor<8x9xf64>
   %y = linop.sweep backward %C, %d, %d omega %c : tensor<8x9xf64>
   return %y : tensor<8x9xf64>

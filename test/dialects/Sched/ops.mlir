@@ -48,6 +48,8 @@ func.func @csr(%p: memref<?xi64>, %c: memref<?xi64>, %v: memref<?xf32>, %x: memr
   ^bb0(%fp: !sched.field<?xi64>, %fc: !sched.field<?xi64>, %fv: !sched.field<?xf32>, %fx: !sched.field<?xf32>, %fy: !sched.field<?xf32>):
     %m = sched.member into [0] : !sched.field<?xf32> {
     ^bb1(%own: !sched.field<?xf32>):
+      // CHECK: sched.csr_row whole magnitude %{{.+}} times
+      %m, %n = sched.csr_row whole magnitude %fp, %fc, %fv times %fx : !sched.field<?xi64>, !sched.field<?xi64>, !sched.field<?xf32>, !sched.field<?xf32> -> f32
       // CHECK: sched.csr_row whole %{{.+}}, %{{.+}}, %{{.+}} times %{{.+}} : <?xi64>, <?xi64>, <?xf32>, <?xf32> -> f32
       %d, %r = sched.csr_row whole %fp, %fc, %fv times %fx : !sched.field<?xi64>, !sched.field<?xi64>, !sched.field<?xf32>, !sched.field<?xf32> -> f32
       sched.yield %r : f32

@@ -37,6 +37,9 @@ enum Capability : unsigned {
   CanSweep = 4,
   /// Kernels are built by buildRow (the row pipeline).
   HasRows = 8,
+  /// Its rows can be had with absolute values for coefficients: buildRow passes
+  /// each through RowReader::weigh (linop.magnitude).
+  HasMagnitude = 16,
 };
 
 /// What is known of a property of an operator. A matrix that is singular and
@@ -72,10 +75,16 @@ public:
   /// never does.
   virtual mlir::Value isOwnCell(llvm::ArrayRef<int64_t> offset,
                                 llvm::ArrayRef<int32_t> boundaries) = 0;
-  /// A row of a CSR matrix: its diagonal, and the sum of the others.
+  /// A row of a CSR matrix: its diagonal, and the sum of the others; of absolute
+  /// values where `magnitude` is set.
   virtual std::pair<mlir::Value, mlir::Value>
   readCsrRow(mlir::Value positions, mlir::Value coordinates,
-             mlir::Value values) = 0;
+             mlir::Value values, bool magnitude = false) = 0;
+  /// What stands in the row for one of its coefficients.
+  virtual mlir::Value weigh(mlir::OpBuilder &builder, mlir::Location loc,
+                            mlir::Value coefficient) {
+    return coefficient;
+  }
   /// How many unknowns just visited in the own grid row are wanted apart, as
   /// carried coefficients; the sign is the side on which they lie.
   virtual int64_t carrySide() = 0;
