@@ -35,8 +35,10 @@ public:
       mask.emplace(op.getMask().front(), e);
   }
 
-  /// Writes the row of the result for one query.
-  LogicalResult evaluate(const QueryAt &at, MutableArrayRef<double> row);
+  /// Writes the row of the result for one query, and the sums of its terms'
+  /// absolute values.
+  LogicalResult evaluate(const QueryAt &at, MutableArrayRef<double> row,
+                         MutableArrayRef<double> terms);
 
 private:
   FailureOr<bool> isVisible(const QueryAt &at, int64_t key);
@@ -76,7 +78,8 @@ FailureOr<double> AttentionEvaluator::getScore(const QueryAt &at, int64_t key) {
 }
 
 LogicalResult AttentionEvaluator::evaluate(const QueryAt &at,
-                                           MutableArrayRef<double> row) {
+                                           MutableArrayRef<double> row,
+                                           MutableArrayRef<double> terms) {
   std::vector<std::pair<int64_t, double>> seen;
   double largest = -std::numeric_limits<double>::infinity();
   for (int64_t key = 0; key < at.count; ++key) {
@@ -92,16 +95,22 @@ LogicalResult AttentionEvaluator::evaluate(const QueryAt &at,
     largest = std::max(largest, *s);
   }
   llvm::fill(row, 0.0);
+  llvm::fill(terms, 0.0);
   double sum = 0.0;
   for (auto [key, s] : seen) {
     double weight = std::exp(s - largest);
     sum += weight;
-    for (size_t c = 0; c < row.size(); ++c)
-      row[c] += weight * at.values[key * row.size() + c];
+    for (size_t c = 0; c < row.size(); ++c) {
+      double term = weight * at.values[key * row.size() + c];
+      row[c] += term;
+      terms[c] += std::abs(term);
+    }
   }
   if (!seen.empty())
-    for (double &x : row)
-      x /= sum;
+    for (size_t c = 0; c < row.size(); ++c) {
+      row[c] /= sum;
+      terms[c] /= sum;
+    }
   return success();
 }
 
@@ -137,6 +146,7 @@ static LogicalResult evaluate(AttentionOp op, Evaluator &e) {
   int64_t length = q.shape[q.shape.size() - 2],
           keys = k.shape[k.shape.size() - 2];
   int64_t heads = q.shape.size() > 2 ? q.shape[q.shape.size() - 3] : 1;
+  (*result)->terms.resize((*result)->size());
   AttentionEvaluator evaluator(op, e);
   for (int64_t row = 0, rows = (*result)->size() / valueSize; row < rows;
        ++row) {
@@ -146,8 +156,11 @@ static LogicalResult evaluate(AttentionOp op, Evaluator &e) {
                v.floats.data() + shared * keys * valueSize,
                keys, matrix % heads, row % length};
     if (failed(evaluator.evaluate(
-            at, MutableArrayRef((*result)->floats)
-                    .slice(row * valueSize, valueSize))))
+            at,
+            MutableArrayRef((*result)->floats)
+                .slice(row * valueSize, valueSize),
+            MutableArrayRef<double>((*result)->terms)
+                .slice(row * valueSize, valueSize))))
       return failure();
   }
   e.set(op.getResult(), TensorPtr(*result));

@@ -25,9 +25,18 @@ using namespace lathe::reference;
 using llvm::Error;
 using llvm::Expected;
 
-/// The largest error of a row, relative to the row.
-static Comparison compareNumbers(const Array &compiled,
-                                 const Array &reference) {
+/// The norm of the finite numbers of a row.
+static double normOf(llvm::ArrayRef<double> row) {
+  double sum = 0.0;
+  for (double value : row)
+    sum += std::isfinite(value) ? value * value : 0.0;
+  return std::sqrt(sum);
+}
+
+/// The largest error of a row, relative to the row; where `terms` are known, to
+/// at least that part of them for which the bound is 20 roundings of f32.
+static Comparison compareNumbers(const Array &compiled, const Array &reference,
+                                 llvm::ArrayRef<double> terms) {
   bool single = compiled.getKind() == ElementKind::F32;
   bool exact = compiled.getKind() == ElementKind::I32 ||
                compiled.getKind() == ElementKind::I64;
@@ -36,15 +45,17 @@ static Comparison compareNumbers(const Array &compiled,
   std::vector<double> x = toDoubles(compiled), y = toDoubles(reference);
   size_t row = compiled.getShape().empty() ? 1 : compiled.getShape().back();
   for (size_t start = 0; start < x.size(); start += row) {
-    double error = 0.0, size = 0.0;
+    double error = 0.0;
     for (size_t i = start; i < start + row; ++i) {
       if ((std::isnan(x[i]) && std::isnan(y[i])) || x[i] == y[i])
         continue; // equal infinities among them
       error += (x[i] - y[i]) * (x[i] - y[i]);
     }
-    for (size_t i = start; i < start + row; ++i)
-      size += std::isfinite(y[i]) ? y[i] * y[i] : 0.0;
-    double relative = error == 0.0 ? 0.0 : std::sqrt(error / size);
+    double size = normOf(llvm::ArrayRef(y).slice(start, row));
+    if (!terms.empty())
+      size = std::max(size, 20.0 * 0x1p-24 / c.bound *
+                                normOf(terms.slice(start, row)));
+    double relative = error == 0.0 ? 0.0 : std::sqrt(error) / size;
     c.difference = std::isnan(relative) ? relative
                                         : std::max(c.difference, relative);
   }
@@ -57,7 +68,8 @@ static Comparison compare(const Program &program, size_t index,
   const ResultInfo &info = program.results[index];
   const Array &result = compiled.results[index];
   if (info.role == Role::Other) {
-    Comparison c = compareNumbers(result, reference.results[index]);
+    Comparison c = compareNumbers(result, reference.results[index],
+                                  reference.terms[index]);
     if (info.dependsOnSolve)
       c.waived = "it depends on a solve";
     return c;
@@ -74,7 +86,8 @@ static Comparison compare(const Program &program, size_t index,
       reason = array.as<int32_t>()[0];
   }
   if (!x) {
-    Comparison c = compareNumbers(result, reference.results[index]);
+    Comparison c =
+        compareNumbers(result, reference.results[index], /*terms=*/{});
     c.waived = "the solution is no result";
     return c;
   }

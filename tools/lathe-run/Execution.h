@@ -29,6 +29,8 @@ struct Decision {
 /// What a run gave, and how long it took.
 struct Execution {
   std::vector<Array> results;
+  /// Of each result of the reference, `Tensor::terms`.
+  std::vector<std::vector<double>> terms;
   double compileSeconds = 0.0;
   std::vector<double> runSeconds;
   std::vector<Decision> decisions;

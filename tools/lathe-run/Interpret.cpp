@@ -83,6 +83,11 @@ Expected<Execution> lathe::run::interpret(Program &program,
     if (!array)
       return array.takeError();
     execution.results.push_back(std::move(*array));
+    auto *tensor = std::get_if<TensorPtr>(&datum);
+    execution.terms.emplace_back();
+    if (tensor)
+      execution.terms.back().assign((*tensor)->terms.begin(),
+                                    (*tensor)->terms.end());
   }
   return execution;
 }
