@@ -27,11 +27,14 @@ static bool keepsLastDimension(tensor::ExtractSliceOp slice) {
   return !slice.getDroppedDims().test(last);
 }
 
-/// The op that makes `tensor` from another one, if it is a view.
+/// The op that makes `tensor` from another one, if it is a view. One element of
+/// rank 0 has no dimension for the lanes of a vector.
 static Operation *viewOf(Value tensor) {
   if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>())
     return keepsLastDimension(slice) ? slice.getOperation() : nullptr;
-  return tensor.getDefiningOp<tensor::ExpandShapeOp>();
+  auto expand = tensor.getDefiningOp<tensor::ExpandShapeOp>();
+  return expand && expand.getSrcType().getRank() > 0 ? expand.getOperation()
+                                                     : nullptr;
 }
 
 TensorView TensorView::ofSource(Value tensor) {
