@@ -20,7 +20,8 @@ import tempfile
 
 import numpy as np
 
-BOUNDARIES = ["dirichlet", "neumann", "periodic"]
+from programs import BOUNDARIES, heavy_ball, offsets_within, stencil
+
 # Of each kind: whether the matrix is symmetric, and whether it has sides.
 STENCILS = {"constant": True, "variable": True, "shifted": True, "scaled": True,
             "unsymmetric": False, "unsymmetric-variable": False}
@@ -102,8 +103,7 @@ class Case:
         symmetric = STENCILS[self.kind]
         variable = self.kind.endswith("variable")
         radius = int(self.rng.integers(1, 3))
-        offsets = [o for o in itertools.product(range(-radius, radius + 1),
-                                                repeat=self.rank) if any(o)]
+        offsets = [o for o in offsets_within(radius, self.rank) if any(o)]
         if symmetric:  # even in each axis, as neumann needs to stay symmetric
             offsets = [tuple(s * radius * (a == axis) for a in range(self.rank))
                        for axis in range(self.rank) for s in (-1, 1)]
@@ -125,9 +125,9 @@ class Case:
                 self.add_array(f"c{number}", drawn if any(offset) else
                                value + np.abs(drawn))
                 word = f"%c{number}"
-            words.append(f"({','.join(map(str, offset))}) = {word}")
+            words.append((offset, word))
         type = f"!linop.operator<{self.grid()}>"
-        base = f"linop.stencil {{{', '.join(words)}}} {self.boundary} : {type}"
+        base = stencil(words, self.boundary, self.grid())
         low, high = centre - total, (2.0 if variable else 1.0) * centre + total
         if self.kind in ("shifted", "scaled"):
             op, change = {"shifted": ("shift", lambda v: v + 0.75),
@@ -212,7 +212,7 @@ class Case:
                 f" : {self.grid()}")
 
     def heavy_ball(self, low, high):
-        """Two states and no sum: what a user writes, for any operator."""
+        """With the best parameters for the interval, on a grid that may be dynamic."""
         grid, root = self.grid(), (high / low)**0.5
         step = (2.0 / (low**0.5 + high**0.5))**2
         momentum = ((root - 1.0) / (root + 1.0))**2
@@ -224,19 +224,7 @@ class Case:
         at = f"[{', '.join(sizes)}]" if sizes else ""
         return f"""{dims}%step = arith.constant {text(step)} : {self.dtype}
   %momentum = arith.constant {text(momentum)} : {self.dtype}
-  %alpha = tensor.splat %step{at} : {grid}
-  %beta = tensor.splat %momentum{at} : {grid}
-  %x, %k, %r, %why = solver.iterate %A, %b (%p = %x0, %old = %x0) : {grid} {{
-    %Ax = linop.apply %A, %p : {grid}
-    %q = arith.subf %b, %Ax : {grid}
-    %dx = arith.subf %p, %old : {grid}
-    %down = arith.mulf %alpha, %q : {grid}
-    %on = arith.mulf %beta, %dx : {grid}
-    %s = arith.addf %p, %down : {grid}
-    %next = arith.addf %s, %on : {grid}
-    solver.measure norm2 %q of old : {grid}
-    solver.yield %next, %p : {grid}, {grid}
-  }}"""
+  {heavy_ball(grid, "%x", "%x0", sizes=at)}"""
 
     def run(self):
         """Runs lathe-run --check; what is wrong, and its lines."""

@@ -9,7 +9,6 @@ drawn; every seed is printed, and a case that fails is printed as a program.
 """
 
 import argparse
-import itertools
 import os
 import sys
 
@@ -17,9 +16,9 @@ import numpy as np
 
 from definition import stencil_matrix, step, sweep
 from kernel import CompileError, Kernels
+from programs import BOUNDARIES, grid_type, offsets_within, stencil
 
 OMEGA = 1.1875  # a number that f32 holds
-BOUNDARIES = ["dirichlet", "neumann", "periodic"]
 METHODS = ["jacobi", "sor", "gauss_seidel", "ssor"]
 KINDS = ["apply", "get_diagonal", "forward", "backward", *METHODS]
 
@@ -55,7 +54,7 @@ class Case:
     def draw_entries(self, rng, rank):
         """Offsets within a radius, in any order; the diagonal dominates."""
         radius = int(rng.integers(1, 3))
-        offsets = list(itertools.product(range(-radius, radius + 1), repeat=rank))
+        offsets = offsets_within(radius, rank)
         count = int(rng.integers(2, min(len(offsets), 9) + 1))
         chosen = [offsets[i] for i in rng.permutation(len(offsets))[:count]]
         centre = (0,) * rank
@@ -75,12 +74,11 @@ class Case:
                 f"{self.iterations} iterations, {self.sweeps} a pass")
 
     def program(self):
-        element = "f64" if self.dtype == np.float64 else "f32"
-        grid = f"tensor<{'x'.join(map(str, self.shape))}x{element}>"
+        grid = grid_type(self.shape, self.dtype)
         arguments, entries = [f"%x: {grid}", f"%b: {grid}"], []
         for i, (offset, coefficient) in enumerate(self.entries):
             value = f"{float(coefficient):.20f}" if np.ndim(coefficient) == 0 else f"%c{i}"
-            entries.append(f"({','.join(map(str, offset))}) = {value}")
+            entries.append((offset, value))
             if np.ndim(coefficient):
                 arguments.append(f"%c{i}: {grid}")
         config = f" {{tune.config = #tune.config<{{sweeps = {self.sweeps} : i64}}>}}"
@@ -95,7 +93,7 @@ class Case:
               f"tolerance %t max_iterations %m{config if self.sweeps > 1 else ''}")
         return f"""
 func.func @{self.name}({', '.join(arguments)}) -> {grid} {{
-  %A = linop.stencil {{{', '.join(entries)}}} [{', '.join(self.boundaries)}] : !linop.operator<{grid}>
+  %A = {stencil(entries, self.boundaries, grid)}
   %w = arith.constant {OMEGA} : f64
   %t = arith.constant 0.0 : f64
   %m = arith.constant {self.iterations} : i64

@@ -11,34 +11,16 @@ attention. A solve returns its residual too, which is a sum over all points.
 
 import argparse
 import ctypes
-import itertools
 import os
 import sys
 
 import numpy as np
 
 from kernel import Kernels
+from programs import BOUNDARIES, grid_type, heavy_ball, offsets_within, stencil
 
 THREADS = [1, 2, 3, 8]
-BOUNDARIES = ["dirichlet", "neumann", "periodic"]
 METHODS = ["sor", "jacobi", "cg", "gauss_seidel", "chebyshev", "ssor", "heavy_ball"]
-
-HEAVY_BALL = """
-  %step = tensor.splat %s : {grid}
-  %momentum = tensor.splat %mu : {grid}
-  %y, %k, %r, %why = solver.iterate %A, %b (%z = %x, %before = %x)
-      tolerance %t max_iterations %m : {grid} {{
-    %Ax = linop.apply %A, %z : {grid}
-    %res = arith.subf %b, %Ax : {grid}
-    %go = arith.mulf %step, %res : {grid}
-    %dx = arith.subf %z, %before : {grid}
-    %mom = arith.mulf %momentum, %dx : {grid}
-    %sum = arith.addf %go, %mom : {grid}
-    %new = arith.addf %z, %sum : {grid}
-    solver.measure norm2 %res of old : {grid}
-    solver.yield %new, %z : {grid}, {grid}
-  }}
-"""
 
 
 class StencilCase:
@@ -67,7 +49,7 @@ class StencilCase:
     def draw_entries(self, rng, rank):
         """A symmetric, dominant stencil for CG and Chebyshev; any for the others."""
         radius = int(rng.integers(1, 3))
-        offsets = list(itertools.product(range(-radius, radius + 1), repeat=rank))
+        offsets = offsets_within(radius, rank)
         centre = (0,) * rank
         self.entries = {centre: 20.0}
         for i in rng.permutation(len(offsets))[:int(rng.integers(1, 6))]:
@@ -86,9 +68,8 @@ class StencilCase:
 
     def program(self):
         element = "f64" if self.dtype == np.float64 else "f32"
-        grid = f"tensor<{'x'.join(map(str, self.shape))}x{element}>"
-        entries = ", ".join(f"({','.join(map(str, o))}) = {c:.20f}"
-                            for o, c in self.entries.items())
+        grid = grid_type(self.shape, self.dtype)
+        entries = [(o, f"{c:.20f}") for o, c in self.entries.items()]
         config = f" {{tune.config = #tune.config<{{sweeps = {self.sweeps} : i64}}>}}"
         limits = "tolerance %t max_iterations %m"
         keyword = {"sor": "omega %w ", "ssor": "omega %w ",
@@ -96,15 +77,15 @@ class StencilCase:
         body = (f"%y, %k, %r, %why = solver.{self.method} %A, %b {keyword}start %x "
                 f"{limits}{config if self.sweeps > 1 else ''} : {grid}")
         if self.method == "heavy_ball":
-            body = HEAVY_BALL.format(grid=grid)
+            body = heavy_ball(grid, "%y", "%x", limits + " ")
         return f"""
 func.func @{self.name}(%x: {grid}, %b: {grid}) -> ({grid}, f64) {{
-  %A = linop.stencil {{{entries}}} [{', '.join(self.boundaries)}] : !linop.operator<{grid}>
+  %A = {stencil(entries, self.boundaries, grid)}
   %w = arith.constant 1.1875 : f64
   %lo = arith.constant 8.0 : f64
   %hi = arith.constant 32.0 : f64
-  %s = arith.constant 0.03125 : {element}
-  %mu = arith.constant 0.25 : {element}
+  %step = arith.constant 0.03125 : {element}
+  %momentum = arith.constant 0.25 : {element}
   %t = arith.constant 0.0 : f64
   %m = arith.constant {self.iterations} : i64
   {body}

@@ -1,0 +1,44 @@
+"""Texts that drawn programs have in common: stencils, and an iteration of a user's
+own."""
+
+import itertools
+
+BOUNDARIES = ["dirichlet", "neumann", "periodic"]
+
+
+def grid_type(shape, dtype):
+    """The tensor of a grid of numbers of a numpy type."""
+    return f"tensor<{''.join(f'{n}x' for n in shape)}f{8 * dtype().itemsize}>"
+
+
+def offsets_within(radius, rank):
+    return list(itertools.product(range(-radius, radius + 1), repeat=rank))
+
+
+def stencil(entries, boundaries, grid):
+    """A linop.stencil of (offset, number or name of a tensor); `boundaries` are one
+    word or one a dimension."""
+    words = [f"({','.join(map(str, offset))}) = {value}" for offset, value in entries]
+    if not isinstance(boundaries, str):
+        boundaries = f"[{', '.join(boundaries)}]"
+    return (f"linop.stencil {{{', '.join(words)}}} {boundaries} : "
+            f"!linop.operator<{grid}>")
+
+
+def heavy_ball(grid, result, start, limits="", sizes=""):
+    """Heavy ball on %A and %b with scalars %step and %momentum of the element type:
+    two states and no sum, what a user writes for any operator. `sizes` are those of a
+    dynamic grid, in brackets."""
+    return f"""%alpha = tensor.splat %step{sizes} : {grid}
+  %beta = tensor.splat %momentum{sizes} : {grid}
+  {result}, %k, %r, %why = solver.iterate %A, %b (%p = {start}, %old = {start}) {limits}: {grid} {{
+    %Ax = linop.apply %A, %p : {grid}
+    %q = arith.subf %b, %Ax : {grid}
+    %dx = arith.subf %p, %old : {grid}
+    %down = arith.mulf %alpha, %q : {grid}
+    %on = arith.mulf %beta, %dx : {grid}
+    %s = arith.addf %p, %down : {grid}
+    %next = arith.addf %s, %on : {grid}
+    solver.measure norm2 %q of old : {grid}
+    solver.yield %next, %p : {grid}, {grid}
+  }}"""
