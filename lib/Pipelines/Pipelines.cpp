@@ -124,6 +124,8 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
     pm.addPass(createCanonicalizerPass());
     pm.addPass(createCSEPass());
+    // No CSE after it: it would take the copies together again.
+    pm.addNestedPass<func::FuncOp>(createDuplicatePass());
     pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
     return;
   case Stage::Schedule:

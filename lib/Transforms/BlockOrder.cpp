@@ -21,54 +21,53 @@ using namespace lathe;
 using namespace lathe::linop;
 using namespace lathe::sched;
 
-namespace {
+PassLevels::PassLevels(Block &block) : block(block) {
+  for (Operation &op : block.without_terminator())
+    if (!op.hasAttr(atUseAttr))
+      settle(&op, isPipelined(&op) ? levelOfPipelined(&op) : levelOf(&op));
+}
 
-/// Which pass each op of a block belongs to.
-class Levels {
-public:
-  explicit Levels(Block &block) {
-    for (Operation &op : block.without_terminator())
-      level[&op] = isPipelined(&op) ? levelOfPipelined(&op) : levelOf(&op);
+/// An op that is computed where it is used belongs to the pass of its user.
+void PassLevels::settle(Operation *op, unsigned at) {
+  level[op] = at;
+  for (Value operand : op->getOperands())
+    if (Operation *def = operand.getDefiningOp();
+        def && def->getBlock() == &block && def->hasAttr(atUseAttr))
+      settle(def, at);
+}
+
+/// An op outside groups waits for every group that it uses something of.
+unsigned PassLevels::levelOf(Operation *op) {
+  unsigned at = 0;
+  op->walk([&](Operation *nested) {
+    for (Value operand : nested->getOperands())
+      if (Operation *def = operand.getDefiningOp(); def && level.contains(def))
+        at = std::max(at, level[def] + (isPipelined(def) ? 1 : 0));
+  });
+  return at;
+}
+
+unsigned PassLevels::levelOfPipelined(Operation *op) {
+  unsigned at = 0;
+  for (Value operand : op->getOperands()) {
+    Operation *def = operand.getDefiningOp();
+    if (def && def->getBlock() == &block && def->hasAttr(atUseAttr))
+      at = std::max(at, levelOfPipelined(def));
+    if (!def || !level.contains(def))
+      continue;
+    bool waits = isPipelined(def) &&
+                 (isSum(def) || getReach(op, operand) == Reach::Anywhere ||
+                  getGridType(def).getShape() != getGridType(op).getShape());
+    at = std::max(at, level[def] + (waits ? 1 : 0));
   }
-  unsigned operator[](Operation *op) const { return level.lookup(op); }
-
-private:
-  /// An op outside groups waits for every group that it uses something of.
-  unsigned levelOf(Operation *op) {
-    unsigned at = 0;
-    op->walk([&](Operation *nested) {
-      for (Value operand : nested->getOperands())
-        if (Operation *def = operand.getDefiningOp(); def && level.contains(def))
-          at = std::max(at, level[def] + (isPipelined(def) ? 1 : 0));
-    });
-    return at;
+  // A pass walks one way.
+  if (std::optional<Direction> direction = getDirection(op)) {
+    while (directions.contains(at) && directions[at] != *direction)
+      ++at;
+    directions[at] = *direction;
   }
-
-  unsigned levelOfPipelined(Operation *op) {
-    unsigned at = 0;
-    for (Value operand : op->getOperands()) {
-      Operation *def = operand.getDefiningOp();
-      if (!def || !level.contains(def))
-        continue;
-      bool waits = isPipelined(def) &&
-                   (isSum(def) || getReach(op, operand) == Reach::Anywhere ||
-                    getGridType(def).getShape() != getGridType(op).getShape());
-      at = std::max(at, level[def] + (waits ? 1 : 0));
-    }
-    // A pass walks one way.
-    if (std::optional<Direction> direction = getDirection(op)) {
-      while (directions.contains(at) && directions[at] != *direction)
-        ++at;
-      directions[at] = *direction;
-    }
-    return at;
-  }
-
-  llvm::DenseMap<Operation *, unsigned> level;
-  llvm::DenseMap<unsigned, Direction> directions;
-};
-
-} // namespace
+  return at;
+}
 
 //===----------------------------------------------------------------------===//
 // Copies where a state needs storage of its own
@@ -76,7 +75,7 @@ private:
 
 /// An op in place overwrites what it reads: nobody may want the old values
 /// later.
-static bool mustCopy(Operation *sweep, Value x, const Levels &levels) {
+static bool mustCopy(Operation *sweep, Value x, const PassLevels &levels) {
   Block *block = sweep->getBlock();
   if (isUniform(x))
     return true;
@@ -129,7 +128,7 @@ void lathe::insertCopies(Block &block) {
   bool changed = true;
   while (changed) {
     changed = false;
-    Levels levels(block);
+    PassLevels levels(block);
     for (Operation &op : block) {
       Value before = isPipelined(&op) ? getInPlaceOperand(&op) : Value();
       if (!before || !mustCopy(&op, before, levels))
@@ -154,7 +153,7 @@ void lathe::insertCopies(Block &block) {
 /// Sorts by level, other ops before the groups of their level.
 SmallVector<SmallVector<Operation *>>
 lathe::sortByPasses(Block &block) {
-  Levels levels(block);
+  PassLevels levels(block);
   // By place last, so that the order is total (std::stable_sort of this C++
   // library warns of a deprecated function of its own).
   SmallVector<std::tuple<unsigned, bool, unsigned, Operation *>> keys;

@@ -12,13 +12,32 @@
 
 #include "mlir/IR/Block.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "Pipelined.h"
+
 #include "mlir/IR/Operation.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace lathe {
 
 inline bool isGridTensor(mlir::Value value) {
   return mlir::isa<mlir::RankedTensorType>(value.getType());
 }
+
+/// Which pass each op of a block belongs to.
+class PassLevels {
+public:
+  explicit PassLevels(mlir::Block &block);
+  unsigned operator[](mlir::Operation *op) const { return level.lookup(op); }
+
+private:
+  void settle(mlir::Operation *op, unsigned at);
+  unsigned levelOf(mlir::Operation *op);
+  unsigned levelOfPipelined(mlir::Operation *op);
+
+  mlir::Block &block;
+  llvm::DenseMap<mlir::Operation *, unsigned> level;
+  llvm::DenseMap<unsigned, linop::Direction> directions;
+};
 
 /// Adds linop.copy where a value needs storage of its own: a uniform vector
 /// that is read beyond a boundary, the operand of an op in place that others

@@ -47,8 +47,8 @@ static void expand(JacobiOp op, OpBuilder &builder) {
   it.body({it.start()}, {}, [&](Arithmetic &a, ValueRange s) {
     Value r = a.residual(op.getOp(), op.getB(), s[0]);
     Value d = GetDiagonalOp::create(a.b, a.loc, it.grid(), op.getOp());
-    Value step = arith::DivFOp::create(a.b, a.loc, r, d);
-    return SmallVector<Value>{a.axpy(it.orOne(op.getOmega()), step, s[0])};
+    Value factor = a.div(a.uniform(it.orOne(op.getOmega()), s[0]), d);
+    return SmallVector<Value>{math::FmaOp::create(a.b, a.loc, factor, r, s[0])};
   });
 }
 

@@ -31,17 +31,10 @@ GroupPlan::GroupPlan(ArrayRef<Operation *> ops) : ops(ops) {
 void GroupPlan::assignMembers() {
   llvm::SetVector<unsigned> used;
   for (Operation *op : ops) {
-    unsigned at = 0;
-    for (Value operand : op->getOperands()) {
-      Operation *def = operand.getDefiningOp();
-      auto it = member.find(def);
-      if (!def || it == member.end())
-        continue;
-      bool together = getReach(op, operand) == Reach::Point &&
-                      !isStoredFirst(def) && !isStoredFirst(op);
-      at = std::max(at, it->second + (together ? 0 : 1));
-    }
+    if (op->hasAttr(atUseAttr))
+      continue;
     bool own = isStoredFirst(op);
+    unsigned at = firstMemberOf(op);
     at += (at % 2 == 1) != own;
     while (own && used.contains(at))
       at += 2;
@@ -53,6 +46,25 @@ void GroupPlan::assignMembers() {
   for (auto &[op, at] : member)
     at = llvm::lower_bound(numbers, at) - numbers.begin();
   numMembers = numbers.size();
+  for (Operation *op : llvm::reverse(ops))
+    if (op->hasAttr(atUseAttr))
+      member[op] = member.lookup(*op->user_begin());
+}
+
+/// The first member that can hold `op`, as far as its operands are placed.
+unsigned GroupPlan::firstMemberOf(Operation *op) {
+  unsigned at = 0;
+  for (Value operand : op->getOperands()) {
+    Operation *def = operand.getDefiningOp();
+    if (!def || !llvm::is_contained(ops, def))
+      continue;
+    bool together = getReach(op, operand) == Reach::Point &&
+                    !isStoredFirst(def) && !isStoredFirst(op);
+    at = std::max(at, def->hasAttr(atUseAttr)
+                          ? firstMemberOf(def)
+                          : member.lookup(def) + (together ? 0 : 1));
+  }
+  return at;
 }
 
 void GroupPlan::assignArrays() {

@@ -60,6 +60,7 @@ public:
 
 private:
   void assignMembers();
+  unsigned firstMemberOf(mlir::Operation *op);
   void assignArrays();
 
   llvm::SmallVector<mlir::Operation *> ops;

@@ -138,6 +138,9 @@ Look IterateLowering::firstLook() {
 SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
                                          LoopBody body) {
   auto loop = LoopOp::create(b, loc, inits.getTypes(), go, inits);
+  // The later stages of form and schedule obey it too.
+  if (auto config = tune::ConfigAttr::of(op))
+    loop->setAttr(tune::ConfigAttr::attrName(), config);
   OpBuilder::InsertionGuard guard(b);
   Block *block =
       b.createBlock(&loop.getBody(), {}, inits.getTypes(),

@@ -188,6 +188,7 @@ Value MemberEmitter::emitElementwise(Operation *op) {
     if (isa<RankedTensorType>(operand.getType()))
       map.map(operand, value(operand));
   Operation *scalar = builder.clone(*op, map);
+  scalar->removeAttr(atUseAttr);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   scalar->getResult(0).setType(type.getElementType());
   return scalar->getResult(0);

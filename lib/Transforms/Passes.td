@@ -39,6 +39,20 @@ def LowerIteratePass : Pass<"lathe-lower-iterate", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect"];
 }
 
+def DuplicatePass : Pass<"lathe-duplicate", "::mlir::func::FuncOp"> {
+  let summary = "Compute again what costs less than to load it";
+  let description = [{
+    A value that no array is read for (the diagonal of a stencil with constant
+    coefficients) is computed where it is used. In loops whose `tune.config`
+    has `recompute = 1`, so is a value that later passes want at the point
+    itself, if they read fewer arrays for it than its own would be: CG's second
+    pass over a stencil computes A p again.
+
+    Example: test/lib/Transforms/duplicate.mlir
+  }];
+  let dependentDialects = ["::lathe::linop::LinopDialect"];
+}
+
 def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
   let summary = "Cut bodies into passes over memory";
   let description = [{

@@ -21,6 +21,9 @@ namespace lathe {
 /// or is elementwise on a grid.
 bool isPipelined(mlir::Operation *op);
 
+/// On an op that the pass of its user computes, whatever it waits for itself.
+inline constexpr llvm::StringLiteral atUseAttr = "lathe.at_use";
+
 // The answers of SweepInterface, which are plain for elementwise ops.
 mlir::RankedTensorType getGridType(mlir::Operation *op);
 std::optional<linop::Direction> getDirection(mlir::Operation *op);

@@ -119,6 +119,16 @@ static bool isRecurrence(IterateOp op) {
   return !op.getBody().front().getOps<SweepOp>().empty();
 }
 
+/// Whether a body needs a sum to go on, so that it is several passes, and a later
+/// one may compute again what an earlier one knew.
+static bool hasSeveralPasses(IterateOp op) {
+  return !op.getBody().front().getOps<DotOp>().empty();
+}
+template <typename Method>
+static bool hasSeveralPasses(Method) {
+  return std::is_same_v<Method, CgOp>;
+}
+
 /// How many vectors each iteration leaves to the next.
 template <typename Method>
 static int64_t countVectors(Method) {
@@ -144,8 +154,31 @@ static std::optional<int64_t> getRowBytes(RankedTensorType grid,
   return bytes;
 }
 
+/// Rows of a vector that one sweep keeps for the next: those that it reads, and
+/// the one being written; in place there is one.
+static int64_t countRows(Value op, bool recurrence) {
+  if (recurrence)
+    return 1;
+  while (true) {
+    if (auto shift = op.getDefiningOp<ShiftOp>())
+      op = shift.getBase();
+    else if (auto scale = op.getDefiningOp<ScaleOp>())
+      op = scale.getBase();
+    else
+      break;
+  }
+  auto stencil = op.getDefiningOp<StencilOp>();
+  return 2 * (stencil ? stencil.getRadius(0) : 0) + 2;
+}
+
+/// `most` iterations in as few passes as sweeps of `fit` allow, all of them
+/// alike: a shorter last one is done sweep by sweep.
+static int64_t balance(int64_t most, int64_t fit) {
+  return llvm::divideCeil(most, llvm::divideCeil(most, std::min(fit, most)));
+}
+
 static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
-                           int64_t vectors, int64_t most, TargetAttr target) {
+                           int64_t rows, int64_t most, TargetAttr target) {
   std::optional<int64_t> row = getRowBytes(grid, target);
   if (!row) {
     int64_t sweeps = std::min(enoughForRecurrence, most);
@@ -154,19 +187,22 @@ static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
                           "only at run time",
                           sweeps)};
   }
-  int64_t half = target.getL2() / 2, bytes = *row * vectors;
-  int64_t fit = std::max<int64_t>(1, half / bytes);
+  int64_t bytes = *row * rows;
+  auto fitting = [&](int64_t cache) { return std::max<int64_t>(1, cache / 2 / bytes); };
+  bool l2 = fitting(target.getL2()) > 1;
+  int64_t fit = fitting(l2 ? target.getL2() : target.getL3());
   int64_t wanted = recurrence ? std::min(enoughForRecurrence, fit) : fit;
-  int64_t sweeps = std::min(wanted, most);
+  int64_t sweeps = balance(most, wanted);
   std::string why;
-  if (sweeps < wanted)
+  if (wanted >= most)
     why = "no more lie between two looks at the residual";
   else if (recurrence && wanted < fit)
     why = "more gain nothing on one core";
   else
-    why = llvm::formatv("their rolling rows, {0} bytes each, fill half of the "
-                        "L2 of {1} bytes",
-                        bytes, target.getL2());
+    why = llvm::formatv("{0} would fit, {1} bytes each, in half of the {2} of {3} "
+                        "bytes",
+                        fit, bytes, l2 ? "L2" : "L3",
+                        l2 ? target.getL2() : target.getL3());
   return {{sweeps}, llvm::formatv("{0} sweeps a pass: {1}", sweeps, why)};
 }
 
@@ -186,17 +222,33 @@ struct SolverModel
   SmallVector<Knob> getKnobs(Operation *op, TargetAttr target) const {
     auto solver = cast<OpTy>(op);
     int64_t most = whyNotPiped(solver).empty() ? getMost(solver) : 1;
-    return {{"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(1, most))}};
+    SmallVector<Knob> knobs = {
+        {"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(1, most))}};
+    if (hasSeveralPasses(solver))
+      knobs.push_back({"recompute", {0, 1}});
+    return knobs;
   }
 
   Choice getDefaultChoice(Operation *op, TargetAttr target) const {
     auto solver = cast<OpTy>(op);
+    Choice choice = getDefaultSweeps(solver, target);
+    if (hasSeveralPasses(solver)) {
+      choice.values.push_back(1);
+      choice.reason += "; what a later pass reads all operands of is computed again "
+                       "there, not stored";
+    }
+    return choice;
+  }
+
+  static Choice getDefaultSweeps(OpTy solver, TargetAttr target) {
     if (std::string why = whyNotPiped(solver); !why.empty())
       return {{1}, "1 sweep a pass: " + why};
     if (getMost(solver) == 1)
       return {{1}, "1 sweep a pass: the residual is looked at after each"};
     return chooseSweeps(cast<RankedTensorType>(solver.getB().getType()),
-                        isRecurrence(solver), countVectors(solver),
+                        isRecurrence(solver),
+                        countVectors(solver) *
+                            countRows(solver.getOp(), isRecurrence(solver)),
                         getMost(solver), target);
   }
 };

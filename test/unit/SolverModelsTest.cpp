@@ -46,13 +46,18 @@ protected:
         return;
       ++found;
       auto knobs = op.getKnobs(*target);
-      ASSERT_EQ(knobs.size(), 1u);
+      ASSERT_GE(knobs.size(), 1u);
       EXPECT_EQ(knobs[0].name, "sweeps");
       EXPECT_EQ(knobs[0].values.front(), 1);
       most = knobs[0].values.back();
       EXPECT_EQ(int64_t(knobs[0].values.size()), most);
       tune::Choice choice = op.getDefaultChoice(*target);
-      ASSERT_EQ(choice.values.size(), 1u);
+      ASSERT_EQ(choice.values.size(), knobs.size());
+      recomputes = knobs.size() == 2;
+      if (recomputes) {
+        EXPECT_EQ(knobs[1].name, "recompute");
+        EXPECT_EQ(choice.values[1], 1);
+      }
       chosen = choice.values[0];
       EXPECT_TRUE(llvm::is_contained(knobs[0].values, chosen));
       reason = choice.reason;
@@ -95,6 +100,7 @@ protected:
 
   MLIRContext context;
   int64_t most = 0, chosen = 0;
+  bool recomputes = false;
   std::string reason;
 };
 
@@ -108,19 +114,31 @@ TEST_F(SolverModelsTest, RecurrencesTakeFour) {
   }
 }
 
-/// Zen 3 has 512 KiB of L2: half of it holds 8 rows of 4096 doubles.
+/// Zen 3 has 512 KiB of L2: half of it holds two steps of Jacobi with four rows of
+/// 4096 doubles each.
 TEST_F(SolverModelsTest, JacobiFillsHalfOfL2) {
   runMethod("jacobi", "tensor<4096x4096xf64>");
 
-  EXPECT_EQ(chosen, 8);
-  EXPECT_EQ(reason, "8 sweeps a pass: their rolling rows, 32768 bytes each, "
-                    "fill half of the L2 of 524288 bytes");
+  EXPECT_EQ(chosen, 2);
+  EXPECT_EQ(reason, "2 sweeps a pass: 2 would fit, 131072 bytes each, in half of "
+                    "the L2 of 524288 bytes");
 }
 
-TEST_F(SolverModelsTest, ChebyshevCarriesTwoVectors) {
-  runMethod("chebyshev", "tensor<4096x4096xf64>");
+/// Five would fit, but sixteen are four passes of four.
+TEST_F(SolverModelsTest, PassesAreAlike) {
+  runMethod("jacobi", "tensor<1600x1600xf64>");
 
   EXPECT_EQ(chosen, 4);
+}
+
+/// Not even two planes with their neighbours fit the L2: then the L3 counts.
+TEST_F(SolverModelsTest, ChebyshevCarriesTwoVectors) {
+  runMethod("chebyshev", "tensor<4096x2048xf64>");
+  EXPECT_EQ(chosen, 2);
+
+  runMethod("chebyshev", "tensor<4096x16384xf64>");
+  EXPECT_GT(chosen, 2);
+  EXPECT_NE(reason.find("of the L3"), std::string::npos);
 }
 
 TEST_F(SolverModelsTest, NeverMoreThanBetweenTwoLooks) {
@@ -140,7 +158,7 @@ TEST_F(SolverModelsTest, NeverMoreThanBetweenTwoLooks) {
 }
 
 TEST_F(SolverModelsTest, RowsLargerThanTheCacheGoAlone) {
-  runMethod("sor", "tensor<8x100000xf64>");
+  runMethod("sor", "tensor<8x10000000xf64>");
 
   EXPECT_EQ(most, 16);
   EXPECT_EQ(chosen, 1);
@@ -167,8 +185,10 @@ TEST_F(SolverModelsTest, NotWhereSweepsCannotFollow) {
   runMethod("cg", "tensor<64x64xf64>", "dirichlet", "{check_every = 8 : i64}");
   EXPECT_EQ(most, 1);
   EXPECT_NE(reason.find("sum over all points"), std::string::npos);
+  EXPECT_TRUE(recomputes);
 
   runMethod("ssor", "tensor<64x64xf64>");
+  EXPECT_FALSE(recomputes);
   EXPECT_EQ(most, 1);
   EXPECT_NE(reason.find("backward sweep"), std::string::npos);
 

@@ -13,9 +13,9 @@
 // CHECK:       solver.iterate %[[A]], %[[B]] (%[[X:.+]] = %[[ZERO]]) breakdown %{{.+}} attributes {check_every = 16
 // CHECK-NEXT:    %[[AX:.+]] = linop.apply %[[A]], %[[X]]
 // CHECK-NEXT:    %[[R:.+]] = arith.subf %[[B]], %[[AX]]
-// CHECK-NEXT:    %[[STEP:.+]] = arith.divf %[[R]], %[[D]]
 // CHECK-NEXT:    %[[WS:.+]] = tensor.splat %[[W]]
-// CHECK-NEXT:    %[[NEXT:.+]] = math.fma %[[WS]], %[[STEP]], %[[X]]
+// CHECK-NEXT:    %[[FACTOR:.+]] = arith.divf %[[WS]], %[[D]]
+// CHECK-NEXT:    %[[NEXT:.+]] = math.fma %[[FACTOR]], %[[R]], %[[X]]
 // CHECK-NEXT:    solver.yield %[[NEXT]] :
 func.func @jacobi(%b: !v, %w: f64) -> !v {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>

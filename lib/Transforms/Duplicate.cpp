@@ -1,0 +1,167 @@
+//===- Duplicate.cpp - Compute again instead of loading -------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A value that a later pass can compute from what it reads anyway need not be in
+// memory: the later pass gets a copy of the op.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BlockOrder.h"
+#include "MemberEmitter.h"
+#include "Pipelined.h"
+
+#include "lathe/Dialect/Sched/Sched.h"
+#include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace lathe {
+#define GEN_PASS_DEF_DUPLICATEPASS
+#include "lathe/Transforms/Passes.h.inc"
+} // namespace lathe
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::linop;
+
+/// The arrays that `op` reads at each point.
+static llvm::SetVector<Value> arraysOf(Operation *op) {
+  llvm::SetVector<Value> arrays;
+  for (Value operand : op->getOperands())
+    if (isa<OperatorType>(operand.getType()))
+      collectStorage(operand, arrays);
+    else if (isGridTensor(operand) && !isUniform(operand))
+      arrays.insert(operand);
+  return arrays;
+}
+
+/// Whether a pass may compute the value of `op` at a point when it wants to.
+static bool isDuplicable(Operation *op) {
+  return isPipelined(op) && !isSum(op) && !getDirection(op) &&
+         !getInPlaceOperand(op) && !isStoredFirst(op) &&
+         op->getNumResults() == 1;
+}
+
+/// Whether the value is wanted there at the point itself.
+static bool wantsPoint(OpOperand &use) {
+  return isPipelined(use.getOwner()) && !isStoredFirst(use.getOwner()) &&
+         getReach(use.getOwner(), use.get()) == Reach::Point;
+}
+
+static void duplicateAt(OpOperand &use) {
+  OpBuilder b(use.getOwner());
+  Operation *copy = b.clone(*use.get().getDefiningOp());
+  copy->setAttr(atUseAttr, b.getUnitAttr());
+  use.set(copy->getResult(0));
+}
+
+/// What no array is read for, like a constant of the operator and what is computed
+/// of it, is never stored.
+static void duplicateConstants(func::FuncOp func) {
+  llvm::SetVector<Operation *> constants;
+  func.walk([&](Operation *op) {
+    if (isDuplicable(op) && llvm::all_of(arraysOf(op), [&](Value array) {
+          return constants.contains(array.getDefiningOp());
+        }))
+      constants.insert(op);
+  });
+  for (Operation *op : llvm::reverse(constants)) {
+    for (OpOperand &use : llvm::make_early_inc_range(op->getUses()))
+      if (wantsPoint(use))
+        duplicateAt(use);
+    if (op->use_empty())
+      op->erase();
+  }
+}
+
+namespace {
+
+/// One pass over memory: a block, and a level in it.
+using PassId = std::pair<Block *, unsigned>;
+
+/// Finds the values that are stored for later passes of the same round only.
+class Duplicator {
+public:
+  void visit(Operation &op);
+
+private:
+  PassId passOf(Operation *op);
+  llvm::SetVector<Value> readBy(PassId pass);
+
+  llvm::DenseMap<Block *, std::unique_ptr<PassLevels>> levels;
+};
+
+} // namespace
+
+PassId Duplicator::passOf(Operation *op) {
+  std::unique_ptr<PassLevels> &known = levels[op->getBlock()];
+  if (!known)
+    known = std::make_unique<PassLevels>(*op->getBlock());
+  return {op->getBlock(), (*known)[op]};
+}
+
+/// The arrays that a pass reads, whatever we add to it.
+llvm::SetVector<Value> Duplicator::readBy(PassId pass) {
+  llvm::SetVector<Value> arrays;
+  for (Operation &op : pass.first->without_terminator())
+    if (isPipelined(&op) && !op.hasAttr(atUseAttr) && passOf(&op) == pass)
+      arrays.insert_range(arraysOf(&op));
+  return arrays;
+}
+
+/// Whether `inner` runs at most once for each time that `outer` does.
+static bool isBranchOf(Block *inner, Block *outer) {
+  while (inner != outer && isa<scf::IfOp>(inner->getParentOp()))
+    inner = inner->getParentOp()->getBlock();
+  return inner == outer;
+}
+
+/// Storing and loading again costs an array written here and one read in each
+/// later pass; computing again costs what those passes have to read in addition.
+void Duplicator::visit(Operation &op) {
+  SmallVector<OpOperand *> later;
+  llvm::SmallSetVector<PassId, 2> passes;
+  for (OpOperand &use : op.getUses()) {
+    if (!wantsPoint(use) || !isBranchOf(use.getOwner()->getBlock(), op.getBlock()))
+      return;
+    PassId pass = passOf(use.getOwner());
+    if (pass == passOf(&op))
+      continue;
+    later.push_back(&use);
+    passes.insert(pass);
+  }
+  size_t saved = 1 + passes.size(), read = 0;
+  for (PassId pass : passes) {
+    llvm::SetVector<Value> there = readBy(pass);
+    read += llvm::count_if(arraysOf(&op), [&](Value array) {
+      return !there.contains(array);
+    });
+  }
+  if (read >= saved)
+    return;
+  for (OpOperand *use : later)
+    duplicateAt(*use);
+}
+
+namespace {
+struct DuplicatePass : lathe::impl::DuplicatePassBase<DuplicatePass> {
+  void runOnOperation() override {
+    duplicateConstants(getOperation());
+    SmallVector<Operation *> candidates;
+    getOperation().walk([&](Operation *op) {
+      auto loop = op->getParentOfType<sched::LoopOp>();
+      auto config = loop ? tune::ConfigAttr::of(loop) : tune::ConfigAttr();
+      if (config && config.getKnob("recompute").value_or(0) && isDuplicable(op) &&
+          !op->hasAttr(atUseAttr))
+        candidates.push_back(op);
+    });
+    for (Operation *op : candidates)
+      Duplicator().visit(*op);
+  }
+};
+} // namespace
