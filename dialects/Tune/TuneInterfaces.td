@@ -37,6 +37,17 @@ def TunableOpInterface : OpInterface<"TunableOpInterface"> {
       "std::string", "explainConflict",
       (ins "::lathe::TargetAttr":$target,
            "::llvm::ArrayRef<int64_t>":$values), [{}], [{ return ""; }]>,
+    InterfaceMethod<[{
+        What a candidate costs, in numbers for the cost model, where that has a
+        closed form; none where it has not.}],
+      "std::optional<::lathe::cost::Features>", "getFeatures",
+      (ins "::lathe::TargetAttr":$target,
+           "::llvm::ArrayRef<int64_t>":$values), [{}],
+      [{ return std::nullopt; }]>,
+    InterfaceMethod<[{
+        Whether stages expand to schedule make groups of the op, which can be
+        counted in place of a closed form.}],
+      "bool", "isFormed", (ins), [{}], [{ return false; }]>,
   ];
 }
 

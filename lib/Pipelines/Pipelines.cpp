@@ -111,7 +111,8 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Choose:
-    pm.addPass(createChoosePass({options.replay, options.record}));
+    pm.addPass(createChoosePass(
+        {options.replay, options.record, options.provider, options.ranking}));
     return;
   case Stage::Expand:
     pm.addPass(createExpandAttentionPass());

@@ -133,7 +133,7 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
 /// memory of a round.
 Step IterateLowering::countedBodies(ValueRange states, Value measured,
                                     Value reason, Value count,
-                                    int64_t perRound) {
+                                    int64_t perRound, int64_t trips) {
   unsigned n = states.size();
   SmallVector<Value> inits(states);
   inits.append({measured, reason, i64(0)});
@@ -150,7 +150,7 @@ Step IterateLowering::countedBodies(ValueRange states, Value measured,
     next.append({step.measure, step.reason, done});
     Value goOn = arith::AndIOp::create(b, loc, more(done), isRunning(step.reason));
     return std::make_pair(goOn, next);
-  });
+  }, trips);
   return {SmallVector<Value>(ArrayRef(results).take_front(n)), results[n],
           results[n + 1]};
 }
@@ -164,11 +164,14 @@ Step IterateLowering::runBodies(ValueRange states, Value count) {
     perPass = config.getKnob("sweeps").value_or(1);
   Value measured = a.f64(0.0), reason = constant(Reason::Running);
   if (perPass == 1)
-    return countedBodies(states, measured, reason, count, 1);
+    return countedBodies(states, measured, reason, count, 1, op.getCheckEvery());
   Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
   Value rest = arith::RemSIOp::create(b, loc, count, i64(perPass));
-  Step step = countedBodies(states, measured, reason, rounds, perPass);
-  return countedBodies(step.states, step.measure, step.reason, rest, 1);
+  int64_t every = op.getCheckEvery();
+  Step step = countedBodies(states, measured, reason, rounds, perPass,
+                            every / perPass);
+  return countedBodies(step.states, step.measure, step.reason, rest, 1,
+                       every % perPass);
 }
 
 /// The states after `carry`, computed from the others.

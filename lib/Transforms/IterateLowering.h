@@ -68,11 +68,12 @@ private:
   Values keptStates(const mlir::IRMapping &map);
   Step runBodies(ValueRange states, Value count);
   Step countedBodies(ValueRange states, Value measured, Value reason,
-                     Value count, int64_t perRound);
+                     Value count, int64_t perRound, int64_t trips);
   Values restart(ValueRange inits);
 
   // Loops.
-  Values loop(Value go, ValueRange inits, LoopBody body);
+  /// `trips` is how often its body is expected to run, for the cost model.
+  Values loop(Value go, ValueRange inits, LoopBody body, int64_t trips = 1);
   void runDirect();
   Values attempt(ValueRange states, Look start, Value limit, Value isFirst);
   void runMeasured();

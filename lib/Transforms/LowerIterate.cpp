@@ -135,12 +135,17 @@ Look IterateLowering::firstLook() {
   return first;
 }
 
+/// A solve is taken to look so often, so that what is done once counts little.
+static constexpr int64_t manyLooks = 64;
+
 SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
-                                         LoopBody body) {
+                                         LoopBody body, int64_t trips) {
   auto loop = LoopOp::create(b, loc, inits.getTypes(), go, inits);
   // The later stages of form and schedule obey it too.
   if (auto config = tune::ConfigAttr::of(op))
     loop->setAttr(tune::ConfigAttr::attrName(), config);
+  if (trips != 1)
+    loop->setAttr(sched::tripsAttr, b.getI64IntegerAttr(trips));
   OpBuilder::InsertionGuard guard(b);
   Block *block =
       b.createBlock(&loop.getBody(), {}, inits.getTypes(),
@@ -181,7 +186,7 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
     values.append({k, rho, reason, next.best, next.bestK,
                    select(finite, k, s[n])});
     return std::make_pair(isRunning(reason), values);
-  });
+  }, manyLooks);
   return {end[0], end[n], end[n + 1], end[n + 2], end[n + 5]};
 }
 
@@ -246,7 +251,7 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
         if (!kept)
           values.push_back(s[0]);
         return std::make_pair(goOn, values);
-      });
+      }, manyLooks);
   Value tested = kept ? end[*kept] : end.back();
   Values results(ArrayRef(end).take_front(n));
   results.push_back(tested);
@@ -275,7 +280,7 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
         Values values = step.states;
         values.append({kNext, reason, next.best, next.bestK});
         return std::make_pair(isRunning(reason), values);
-      });
+      }, manyLooks);
   Values results(ArrayRef(end).take_front(n));
   results.push_back(end[0]);
   results.append({end[n], end[n + 1], end[n + 2], end[n + 3]});

@@ -11,9 +11,12 @@
 #include "lathe/Tuning/Passes.h"
 
 #include "Decisions.h"
+#include "Provider.h"
 
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_CHOOSEPASS
@@ -89,17 +92,60 @@ static void addSentence(Operation *function, StringRef sentence) {
   function->setAttr(decisionsAttr, ArrayAttr::get(function->getContext(), all));
 }
 
+static std::string spell(ArrayRef<Knob> knobs, ArrayRef<int64_t> values) {
+  SmallVector<std::string> words;
+  for (auto [knob, value] : llvm::zip_equal(knobs, values))
+    words.push_back(knob.name + " = " + std::to_string(value));
+  return llvm::join(words, ", ");
+}
+
+/// The prediction, what bounds it, and the runner-up.
+static std::string explain(ArrayRef<Knob> knobs, ArrayRef<Score> scores) {
+  const Score &best = scores.front();
+  std::string text = llvm::formatv("{0:e3} cycles, bound by {1}",
+                                   best.estimate.total(), best.estimate.bound());
+  if (scores.size() > 1)
+    text += llvm::formatv("; then {0} with {1:e3}", spell(knobs, scores[1].values),
+                          scores[1].estimate.total());
+  return text;
+}
+
+/// One line of a ranking.
+static std::string describe(Operation *op, StringRef key, ArrayRef<Knob> knobs,
+                            const Score &score) {
+  llvm::json::Object config;
+  for (auto [knob, value] : llvm::zip_equal(knobs, score.values))
+    config[knob.name] = value;
+  const cost::Estimate &e = score.estimate;
+  llvm::json::Object line{
+      {"op", op->getName().getStringRef()}, {"key", key},
+      {"config", std::move(config)}, {"cycles", e.total()}, {"core", e.core},
+      {"l2", e.l2}, {"l3", e.l3}, {"memory", e.memory}, {"barriers", e.barriers}};
+  return llvm::formatv("{0}\n", llvm::json::Value(std::move(line)));
+}
+
 namespace {
 struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
   using ChoosePassBase::ChoosePassBase;
 
   Decisions replayed, recorded;
+  std::shared_ptr<Provider> ranker;
+  std::string ranked;
   void runOnOperation() override {
     ModuleOp module = getOperation();
     FailureOr<TargetAttr> target = TargetAttr::require(module);
     if (failed(target))
       return signalPassFailure();
     replayed = recorded = Decisions();
+    ranked.clear();
+    ranker.reset();
+    if (provider == "analytic")
+      ranker = createAnalyticProvider();
+    else if (provider != "default") {
+      module.emitError("unknown provider '") << provider
+                                             << "', expected default or analytic";
+      return signalPassFailure();
+    }
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
       return signalPassFailure();
     module.walk([](FunctionOpInterface function) {
@@ -110,8 +156,25 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
                                         : WalkResult::advance();
     });
     if (result.wasInterrupted() ||
-        (!record.empty() && failed(recorded.write(module.getLoc(), record))))
+        (!record.empty() && failed(recorded.write(module.getLoc(), record))) ||
+        (!ranking.empty() && failed(writeText(module.getLoc(), ranking, ranked))))
       signalPassFailure();
+  }
+
+  /// Puts the best candidate in the place of the default; false where the ranker
+  /// knows nothing of the op.
+  bool takeBest(TunableOpInterface op, TargetAttr target, StringRef key,
+                Choice &choice) {
+    if (!ranker->knows(op, target))
+      return false;
+    SmallVector<Score> scores =
+        ranker->rank(op, target, enumerate(op, target));
+    SmallVector<Knob> knobs = op.getKnobs(target);
+    choice = {scores.front().values, explain(knobs, scores)};
+    if (!ranking.empty())
+      for (const Score &score : scores)
+        ranked += describe(op, key, knobs, score);
+    return true;
   }
 
   LogicalResult choose(TunableOpInterface op, TargetAttr target) {
@@ -124,6 +187,8 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
     Choice defaults = op.getDefaultChoice(target);
     std::string key = decisionKey(op, target);
     StringRef origin = given ? "input" : "default";
+    if (ranker && !given && takeBest(op, target, key, defaults))
+      origin = "analytic";
     std::string reason = given ? "the input says so" : defaults.reason;
     if (!given) {
       if ((given = replayed.lookup(key))) {

@@ -146,16 +146,23 @@ LogicalResult Decisions::read(Location loc, StringRef path) {
 }
 
 LogicalResult Decisions::write(Location loc, StringRef path) const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const auto &[key, entry] : entries) {
+    llvm::json::Object config;
+    for (NamedAttribute knob : entry.config.getKnobs())
+      config[knob.getName().strref()] =
+          cast<IntegerAttr>(knob.getValue()).getInt();
+    os << llvm::json::Value(llvm::json::Object{
+              {"key", key}, {"op", entry.op}, {"config", std::move(config)}})
+       << "\n";
+  }
+  return writeText(loc, path, text);
+}
+
+LogicalResult lathe::tune::writeText(Location loc, StringRef path, StringRef text) {
   llvm::Error error = llvm::writeToOutput(path, [&](raw_ostream &os) {
-    for (const auto &[key, entry] : entries) {
-      llvm::json::Object config;
-      for (NamedAttribute knob : entry.config.getKnobs())
-        config[knob.getName().strref()] =
-            cast<IntegerAttr>(knob.getValue()).getInt();
-      os << llvm::json::Value(llvm::json::Object{
-                {"key", key}, {"op", entry.op}, {"config", std::move(config)}})
-         << "\n";
-    }
+    os << text;
     return llvm::Error::success();
   });
   if (error)

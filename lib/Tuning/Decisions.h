@@ -45,6 +45,10 @@ private:
                                unsigned number, llvm::StringRef line);
 };
 
+/// Writes a file whole or not at all; an error at `loc` that names it.
+mlir::LogicalResult writeText(mlir::Location loc, llvm::StringRef path,
+                              llvm::StringRef text);
+
 } // namespace lathe::tune
 
 #endif // LATHE_LIB_TUNING_DECISIONS_H

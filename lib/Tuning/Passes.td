@@ -16,8 +16,11 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
   let summary = "Give each op that can be tuned its config";
   let description = [{
     For every op with TunableOpInterface that has knobs: the config that it has
-    in the input, else the one recorded for it in the file `replay`, else the
-    default for the target. Knobs that a config leaves out take their default.
+    in the input, else the one recorded for it in the file `replay`, else that of
+    the provider: `default`, closed forms from the target, or `analytic`, the
+    candidate with the least cycles by lib/CostModel (the default where it knows
+    nothing of the op). `ranking` writes the whole space of each op to a file, best
+    first: one JSON object a line. Knobs that a config leaves out take their default.
     A knob that the op does not have, or a value that it cannot take, is an
     error. The config is left on the op as `tune.config`, with a remark of
     category `lathe-choose` that says why; `record` writes all of them to a
@@ -30,7 +33,11 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
   let options = [
     Option<"replay", "replay", "std::string", "", "file of decisions to obey">,
     Option<"record", "record", "std::string", "",
-           "file to write the decisions to">];
+           "file to write the decisions to">,
+    Option<"provider", "provider", "std::string", "\"default\"",
+           "who chooses: default or analytic">,
+    Option<"ranking", "ranking", "std::string", "",
+           "file to write the candidates of each op to, best first">];
   let statistics = [Statistic<"numChosen", "chosen", "ops that got a config">];
 }
 

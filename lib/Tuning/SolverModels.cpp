@@ -240,6 +240,8 @@ struct SolverModel
     return choice;
   }
 
+  bool isFormed(Operation *) const { return true; }
+
   static Choice getDefaultSweeps(OpTy solver, TargetAttr target) {
     if (std::string why = whyNotPiped(solver); !why.empty())
       return {{1}, "1 sweep a pass: " + why};

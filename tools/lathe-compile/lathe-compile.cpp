@@ -78,10 +78,15 @@ static cl::opt<std::string>
     record("record", cl::value_desc("FILE"),
            cl::desc("Write the choices to FILE, for --replay"),
            cl::cat(category));
+static cl::opt<std::string>
+    provider("provider", cl::init("default"), cl::value_desc("NAME"),
+             cl::desc("Who chooses: default (closed forms of the target) or "
+                      "analytic (counts what each candidate does)"),
+             cl::cat(category));
 static cl::opt<unsigned> verifyCount(
     "verify", cl::init(8), cl::value_desc("N"),
-    cl::desc("Candidates that are compiled to check a choice; the provider of "
-             "choices in closed form, the only one so far, has none"),
+    cl::desc("Candidates that are compiled to check a choice; no provider asks "
+             "for it yet"),
     cl::cat(category));
 static cl::opt<bool>
     explain("explain",
@@ -186,6 +191,7 @@ static llvm::Error runStages(ModuleOp module, Stage last) {
   options.machine = machine;
   options.replay = replay;
   options.record = record;
+  options.provider = provider;
   if (!dumpStages.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(dumpStages))
       return userError("cannot make folder: " + code.message(), dumpStages,

@@ -43,6 +43,7 @@ static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
   pipeline.cpu = options.cpu;
   pipeline.machine = options.machine;
   pipeline.replay = options.replay;
+  pipeline.provider = options.provider;
   addStages(pm, first, last, pipeline);
   return pm.run(module);
 }

@@ -47,6 +47,8 @@ options:
   --machine=FILE    the JSON file FILE describes the CPU, in place of --cpu
   --threads=N       threads of the kernel, at most 256; default: 1
   --replay=FILE     take the choices that FILE holds (lathe-compile --record)
+  --provider=NAME   who chooses: default (closed forms of the target) or analytic
+                    (counts what each candidate does)
   --explain         say on standard error what was chosen, and why
   --help            this text
 
@@ -86,7 +88,7 @@ static Error setOption(Options &options, StringRef word) {
                       : Error::success();
     }
   bool known = is_contained(
-      {"entry", "cpu", "machine", "out", "replay", "threads", "benchmark"}, name);
+      {"entry", "cpu", "machine", "out", "replay", "provider", "threads", "benchmark"}, name);
   if (!known)
     return userError("unknown option '" + word + "'", "on the command line",
                      "one of those that --help lists");
@@ -104,6 +106,8 @@ static Error setOption(Options &options, StringRef word) {
     options.outputs.push_back(value.str());
   } else if (name == "replay") {
     options.replay = value.str();
+  } else if (name == "provider") {
+    options.provider = value.str();
   } else {
     bool isThreads = name == "threads";
     if (Error error = parseCount(name, value, isThreads ? LATHE_MAX_THREADS : 1000000, count))

@@ -26,6 +26,7 @@ struct Options {
   std::string cpu = "native";
   std::string machine;
   std::string replay;
+  std::string provider = "default";
   std::vector<std::string> outputs;
   int32_t threads = 1;
   std::optional<int64_t> benchmark;

@@ -54,6 +54,12 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<std::string> record{
       *this, "record",
       llvm::cl::desc("File that stage choose writes its decisions to")};
+  Option<std::string> provider{
+      *this, "provider", llvm::cl::init("default"),
+      llvm::cl::desc("Who chooses: default or analytic")};
+  Option<std::string> ranking{
+      *this, "ranking",
+      llvm::cl::desc("File that stage choose writes all candidates to")};
 };
 
 /// Appends one stage and its verifier.

@@ -30,6 +30,9 @@ inline constexpr llvm::StringLiteral perThreadAttr = "lathe.per_thread";
 /// Lets one-shot bufferisation handle sched.group and sched.loop: groups in
 /// place on their outs, loops with states that may be permuted.
 void registerBufferizableOpInterfaceModels(mlir::DialectRegistry &registry);
+/// On a loop: how often its body is expected to run each time, for the cost model.
+inline constexpr llvm::StringLiteral tripsAttr = "lathe.trips";
+
 } // namespace lathe::sched
 
 #define GET_OP_CLASSES

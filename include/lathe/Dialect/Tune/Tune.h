@@ -10,6 +10,7 @@
 #ifndef LATHE_DIALECT_TUNE_TUNE_H
 #define LATHE_DIALECT_TUNE_TUNE_H
 
+#include "lathe/CostModel/Estimate.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Linop/Linop.h"
 
@@ -19,6 +20,8 @@
 #include "lathe/Dialect/Tune/TuneEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "lathe/Dialect/Tune/TuneAttrs.h.inc"
+
+#include <optional>
 
 namespace lathe::tune {
 

@@ -1,0 +1,207 @@
+//===- GroupFeatures.cpp - What scheduled groups cost ---------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See the header. A pass streams its arrays, and keeps a band of rows: from the
+// first that a member still reads to the last that one has written.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GroupFeatures.h"
+
+#include "lathe/Dialect/Sched/Sched.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::sched;
+
+namespace {
+
+class GroupReader {
+public:
+  GroupReader(GroupOp group, TargetAttr target, double times)
+      : group(group), times(times) {
+    Type element = cast<ShapedType>(group.getGrid().getType()).getElementType();
+    bytes = element.getIntOrFloatBitWidth() / 8;
+    lanes = target.lanes(element);
+    wide = lanes * bytes >= target.getLine();
+  }
+
+  bool read(cost::Features &features);
+  /// Bytes of the arrays that the pass walks through.
+  double getArrayBytes();
+
+private:
+  cost::Loop loopOf(MemberOp member);
+  void addReads(MemberOp member, cost::Loop &loop);
+  void addStreams(cost::Features &features);
+  void addBand(cost::Features &features);
+
+  GroupOp group;
+  double times;
+  int64_t bytes = 8, lanes = 4;
+  bool wide = false;
+  double points = 1, row = 1;
+};
+
+} // namespace
+
+/// Which operand of the group a field lives in: inputs first, then outs.
+static unsigned storageOf(GroupOp group, Value field, MemberOp reader) {
+  unsigned inputs = group.getInputs().size();
+  if (auto arg = dyn_cast<BlockArgument>(field)) {
+    if (arg.getOwner() == &group.getBody().front())
+      return arg.getArgNumber();
+    return inputs + reader.getInto()[arg.getArgNumber()];
+  }
+  auto writer = cast<MemberOp>(cast<OpResult>(field).getOwner());
+  return inputs + writer.getInto()[cast<OpResult>(field).getResultNumber()];
+}
+
+/// A load beside the vector's own columns crosses a line: always, where a vector
+/// is as long as one, else every other time.
+void GroupReader::addReads(MemberOp member, cost::Loop &loop) {
+  llvm::SmallSetVector<std::pair<Value, Attribute>, 8> reads;
+  member.getBody().walk([&](ReadOp read) {
+    if (!reads.insert({read.getField(), read.getOffsetAttr()}))
+      return;
+    loop.loads += 1;
+    if (read.getOffset().back() != 0)
+      loop.splitLoads += wide ? 1.0 : 0.5;
+  });
+}
+
+cost::Loop GroupReader::loopOf(MemberOp member) {
+  cost::Loop loop;
+  loop.executions = times * points / row * std::ceil(row / lanes);
+  addReads(member, loop);
+  loop.stores = member.getNumFields();
+  member.getBody().walk([&](Operation *op) {
+    if (!isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) ||
+        op->hasTrait<OpTrait::ConstantLike>() || op->getNumOperands() == 0)
+      return;
+    bool divides = isa<arith::DivFOp, math::SqrtOp>(op) &&
+                   llvm::any_of(op->getOperands(), [](Value value) {
+                     return value.getDefiningOp<ReadOp>() != nullptr;
+                   });
+    (divides ? loop.divisions : loop.arithmetic) += 1;
+  });
+  // A recurrence along the row goes point by point: taken out of the vector,
+  // multiplied and added, put back.
+  if (double carries = member.getYield().getCarry().size()) {
+    loop.arithmetic += 4 * carries * lanes;
+    loop.chain = lanes;
+  }
+  return loop;
+}
+
+double GroupReader::getArrayBytes() {
+  double all = 0;
+  for (unsigned i = 0, n = group.getInputs().size() + group.getOuts().size(); i < n; ++i)
+    if (i < group.getInputs().size() ||
+        !group.getRollingSteps(i - group.getInputs().size())) {
+      Value array = group->getOperand(i);
+      auto type = cast<ShapedType>(array.getType());
+      all += double(type.getNumElements()) * bytes;
+    }
+  return all;
+}
+
+/// Inputs are read; outs are written, and their lines read before that.
+void GroupReader::addStreams(cost::Features &features) {
+  double footprint = getArrayBytes();
+  for (unsigned i = 0; i < group.getInputs().size(); ++i)
+    features.traffic.push_back({times * points * bytes, footprint});
+  for (unsigned i = 0; i < group.getOuts().size(); ++i)
+    if (!group.getRollingSteps(i))
+      features.traffic.push_back({times * 2 * points * bytes, footprint});
+}
+
+/// Rows of every array from the front of the pass to the last reader, and what
+/// the members move to and from them.
+void GroupReader::addBand(cost::Features &features) {
+  unsigned inputs = group.getInputs().size();
+  llvm::DenseMap<unsigned, std::pair<int64_t, int64_t>> reach;
+  double moved = 0;
+  auto touch = [&](unsigned array, int64_t behind) {
+    auto [it, isNew] = reach.try_emplace(array, behind, behind);
+    it->second.first = std::min(it->second.first, behind);
+    it->second.second = std::max(it->second.second, behind);
+  };
+  for (auto member : group.getBody().getOps<MemberOp>()) {
+    int64_t delay = member.getDelay()->front();
+    llvm::SmallSetVector<std::pair<unsigned, int64_t>, 8> rows;
+    member.getBody().walk([&](ReadOp read) {
+      unsigned array = storageOf(group, read.getField(), member);
+      int64_t behind = delay - read.getOffset().front();
+      rows.insert({array, behind});
+      touch(array, behind);
+    });
+    for (int64_t out : member.getInto())
+      touch(inputs + out, delay);
+    moved += rows.size() + member.getInto().size();
+  }
+  double step = points / group.getDomain().front() * bytes, footprint = 0;
+  for (auto &[array, range] : reach) {
+    int64_t held = array >= inputs ? group.getRollingSteps(array - inputs) : 0;
+    footprint += step * (held ? held : range.second - range.first + 1);
+  }
+  features.traffic.push_back({times * moved * points * bytes, footprint});
+}
+
+/// Cycles of a member's row beside its vectors: masked ends, addresses, branches.
+static constexpr double rowCycles = 60;
+
+bool GroupReader::read(cost::Features &features) {
+  ArrayRef<int64_t> domain = group.getDomain();
+  bool unknown = llvm::any_of(domain, ShapedType::isDynamic);
+  group.getBody().walk([&](CsrRowOp) { unknown = true; });
+  if (unknown)
+    return false;
+  for (int64_t n : domain)
+    points *= std::max<int64_t>(n, 1);
+  row = std::max<int64_t>(domain.back(), 1);
+  SmallVector<cost::Loop> loops;
+  for (auto member : group.getBody().getOps<MemberOp>())
+    loops.push_back(loopOf(member));
+  features.overhead += times * loops.size() * points / row * rowCycles;
+  // Side by side the chains of all members overlap.
+  if (group.getSideBySide()) {
+    for (cost::Loop &other : MutableArrayRef(loops).drop_front()) {
+      loops.front().loads += other.loads;
+      loops.front().splitLoads += other.splitLoads;
+      loops.front().stores += other.stores;
+      loops.front().arithmetic += other.arithmetic;
+      loops.front().divisions += other.divisions;
+    }
+    loops.resize(1);
+  }
+  features.loops.insert(features.loops.end(), loops.begin(), loops.end());
+  features.barriers += times;
+  if (domain.size() > 1)
+    addBand(features);
+  addStreams(features);
+  return true;
+}
+
+std::optional<cost::Features>
+lathe::tune::getGroupFeatures(func::FuncOp func, TargetAttr target) {
+  cost::Features features;
+  WalkResult result = func.walk([&](GroupOp group) {
+    double times = 1;
+    for (Operation *op = group->getParentOp(); op != func; op = op->getParentOp())
+      if (auto trips = op->getAttrOfType<IntegerAttr>(tripsAttr))
+        times *= trips.getInt();
+    return times == 0 || GroupReader(group, target, times).read(features)
+               ? WalkResult::advance()
+               : WalkResult::interrupt();
+  });
+  if (result.wasInterrupted() || features.loops.empty())
+    return std::nullopt;
+  return features;
+}

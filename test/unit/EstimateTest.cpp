@@ -1,0 +1,69 @@
+//===- EstimateTest.cpp - What bounds a kernel ----------------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Cases that can be counted by hand.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lathe/CostModel/Estimate.h"
+
+#include "gtest/gtest.h"
+
+using namespace lathe::cost;
+
+namespace {
+
+/// Six loads, two of them across a line, are four cycles of two ports; five
+/// operations are two and a half.
+TEST(EstimateTest, TheBusiestPortDecides) {
+  Machine machine;
+  Features features;
+  features.loops.push_back({/*executions=*/10, /*loads=*/6, /*splitLoads=*/2,
+                            /*stores=*/1, /*arithmetic=*/5});
+
+  EXPECT_EQ(estimate(features, machine).core, 40);
+
+  machine.loads = 4;
+  EXPECT_EQ(estimate(features, machine).core, 25);
+}
+
+TEST(EstimateTest, ChainsWaitForTheirLatency) {
+  Machine machine;
+  Features features;
+  Loop loop{/*executions=*/10, /*loads=*/1, 0, 0, /*arithmetic=*/2};
+  loop.chain = 4;
+  features.loops.push_back(loop);
+
+  EXPECT_EQ(estimate(features, machine).core, 160);
+}
+
+TEST(EstimateTest, BytesComeFromTheSmallestLevelThatHoldsThem) {
+  Machine machine;
+  Features features;
+  features.traffic = {{3200, machine.l1 / 2}, {3200, machine.l2 / 2},
+                      {2000, machine.l3 / 2}, {800, 2 * machine.l3}};
+  Estimate result = estimate(features, machine);
+
+  EXPECT_EQ(result.core, 0);
+  EXPECT_EQ(result.l2, 100);
+  EXPECT_EQ(result.l3, 100);
+  EXPECT_EQ(result.memory, 100);
+  EXPECT_EQ(result.total(), 100);
+}
+
+TEST(EstimateTest, TheSlowestLevelIsTheBound) {
+  Machine machine;
+  Features features;
+  features.loops.push_back({/*executions=*/100, /*loads=*/2});
+  EXPECT_STREQ(estimate(features, machine).bound(), "the core");
+
+  features.traffic = {{8000, 2 * machine.l3}};
+  features.barriers = 2;
+  Estimate result = estimate(features, machine);
+  EXPECT_STREQ(result.bound(), "memory");
+  EXPECT_EQ(result.total(), 1000 + 2 * machine.barrier);
+}
+
+} // namespace
