@@ -108,8 +108,8 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
     row.rest = e.accumulate(row.rest, reader.weigh(b, loc, a),
                             reader.readVector(offset, getBoundaries()));
   }
-  // What a boundary folds back is added up first.
-  row.diagonal = row.diagonal ? reader.weigh(b, loc, row.diagonal) : zero;
+  if (!row.diagonal)
+    row.diagonal = zero;
   for (Value &a : row.carry)
     a = a ? a : zero;
   while (!row.carry.empty() && row.carry.back() == zero)
@@ -152,8 +152,7 @@ OperatorFacts DiagonalOp::getFacts() {
   return facts;
 }
 RowTerms DiagonalOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
-  Value entry = reader.readCoefficient(getEntries());
-  return {reader.weigh(b, loc, entry), Value(), {}};
+  return {reader.readCoefficient(getEntries()), Value(), {}};
 }
 
 unsigned IdentityOp::getCapabilities() {
@@ -187,8 +186,7 @@ OperatorFacts ShiftOp::getFacts() {
 RowTerms ShiftOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   RowTerms row = getOperator(getBase()).buildRow(b, loc, reader);
-  row.diagonal =
-      e.add(row.diagonal, reader.weigh(b, loc, e.cast(getBy())));
+  row.diagonal = e.add(row.diagonal, e.cast(getBy()));
   return row;
 }
 
@@ -210,8 +208,9 @@ OperatorFacts ScaleOp::getFacts() {
 RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   RowTerms row = getOperator(getBase()).buildRow(b, loc, reader);
-  Value c = reader.weigh(b, loc, e.cast(getBy()));
+  Value c = e.cast(getBy());
   row.diagonal = e.mul(row.diagonal, c);
+  c = reader.weigh(b, loc, c);
   if (row.rest)
     row.rest = e.mul(row.rest, c);
   for (Value &a : row.carry)
@@ -220,7 +219,7 @@ RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
 }
 
 namespace {
-/// Has the row of an operator written with absolute values.
+/// Has the entries beside the diagonal written with absolute values.
 class MagnitudeReader : public RowReader {
 public:
   explicit MagnitudeReader(RowReader &base) : base(base) {}
@@ -258,7 +257,10 @@ OperatorFacts MagnitudeOp::getFacts() {
 }
 RowTerms MagnitudeOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   MagnitudeReader magnitude(reader);
-  return getOperator(getBase()).buildRow(b, loc, magnitude);
+  RowTerms row = getOperator(getBase()).buildRow(b, loc, magnitude);
+  // One entry, however many terms it has: shifts are part of it.
+  row.diagonal = math::AbsFOp::create(b, loc, row.diagonal);
+  return row;
 }
 
 //===----------------------------------------------------------------------===//

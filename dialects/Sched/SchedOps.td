@@ -158,7 +158,7 @@ def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest
     `diagonal` is the sum of the entries on the diagonal; `rest` the sum of
     the other entries times the field, in the order of storage. With `whole`
     the diagonal is left at 0 and its entries are in `rest` too. With
-    `magnitude` each entry counts with its absolute value.
+    `magnitude` what is added up in `rest` counts with its absolute value.
   }];
   let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates,
                        Sched_FieldType:$values, Sched_FieldType:$x,

@@ -33,9 +33,23 @@ double SparseRows::diagonal(int64_t row) const {
 }
 
 SparseRows LinearOperator::getMagnitude() const {
-  SparseRows rows = *getRows();
-  for (double &value : rows.values)
-    value = std::abs(value);
+  return makeMagnitude(*getRows(), 1.0);
+}
+
+SparseRows LinearOperator::makeMagnitude(const SparseRows &beside,
+                                         double scale) const {
+  SparseRows rows;
+  for (int64_t row = 0; row < beside.size(); ++row) {
+    for (int64_t k = beside.positions[row]; k < beside.positions[row + 1]; ++k) {
+      if (beside.columns[k] == row)
+        continue;
+      rows.columns.push_back(beside.columns[k]);
+      rows.values.push_back(std::abs(scale * beside.values[k]));
+    }
+    rows.columns.push_back(row);
+    rows.values.push_back(std::abs(getRows()->diagonal(row)));
+    rows.positions.push_back(rows.columns.size());
+  }
   return rows;
 }
 
@@ -87,30 +101,26 @@ std::optional<Spectrum> DiagonalOperator::getSpectrum() const {
 AffineOperator::AffineOperator(OperatorPtr base, double scale, double shift)
     : LinearOperator(base->getDomain(), base->getRange()), base(base),
       scale(scale), shift(shift) {
-  if (const SparseRows *given = base->getRows())
-    rows = makeRows(*given, scale, shift);
+  const SparseRows *given = base->getRows();
+  if (!given)
+    return;
+  // The shift is an entry of its own in each row; entries on one column add.
+  rows.emplace();
+  for (int64_t row = 0; row < given->size(); ++row) {
+    for (int64_t k = given->positions[row]; k < given->positions[row + 1]; ++k) {
+      rows->columns.push_back(given->columns[k]);
+      rows->values.push_back(scale * given->values[k]);
+    }
+    if (shift != 0.0) {
+      rows->columns.push_back(row);
+      rows->values.push_back(shift);
+    }
+    rows->positions.push_back(rows->columns.size());
+  }
 }
 
 SparseRows AffineOperator::getMagnitude() const {
-  return makeRows(base->getMagnitude(), std::abs(scale), std::abs(shift));
-}
-
-/// The shift is an entry of its own in each row; entries on one column add.
-SparseRows AffineOperator::makeRows(const SparseRows &given, double scale,
-                                    double shift) const {
-  SparseRows rows;
-  for (int64_t row = 0; row < given.size(); ++row) {
-    for (int64_t k = given.positions[row]; k < given.positions[row + 1]; ++k) {
-      rows.columns.push_back(given.columns[k]);
-      rows.values.push_back(scale * given.values[k]);
-    }
-    if (shift != 0.0) {
-      rows.columns.push_back(row);
-      rows.values.push_back(shift);
-    }
-    rows.positions.push_back(rows.columns.size());
-  }
-  return rows;
+  return makeMagnitude(base->getMagnitude(), scale);
 }
 
 void AffineOperator::apply(ArrayRef<double> x,
@@ -177,7 +187,7 @@ OperatorPtr StencilOperator::create(ArrayRef<int64_t> grid,
 SparseRows StencilOperator::getMagnitude() const {
   SparseRows rows = *getRows();
   rows.values = magnitudes;
-  return rows;
+  return makeMagnitude(rows, 1.0);
 }
 
 SparseRows Stencil::expand(ArrayRef<int64_t> grid,
@@ -205,8 +215,7 @@ SparseRows Stencil::expand(ArrayRef<int64_t> grid,
       size_t place = it - rows.columns.begin();
       if (it != rows.columns.end()) {
         rows.values[place] += value;
-        magnitudes[place] = column == row ? std::abs(rows.values[place])
-                                          : magnitudes[place] + std::abs(value);
+        magnitudes[place] += std::abs(value);
         continue;
       }
       rows.columns.push_back(column);

@@ -57,9 +57,6 @@ public:
                       double tolerance) const override;
 
 private:
-  SparseRows makeRows(const SparseRows &given, double scale,
-                      double shift) const;
-
   OperatorPtr base;
   double scale, shift;
   std::optional<SparseRows> rows;
@@ -77,8 +74,8 @@ struct Stencil {
   llvm::SmallVector<linop::Boundary> boundaries;
 
   /// The rows of the matrix, each entry mapped to its cell first; entries on
-  /// one cell are added. `magnitudes`, in the same places, are those of the
-  /// entries; what is on the diagonal is one entry.
+  /// one cell are added. `magnitudes`, in the same places, are sums of the
+  /// absolute values of the entries.
   SparseRows expand(llvm::ArrayRef<int64_t> grid,
                     std::vector<double> &magnitudes) const;
 };

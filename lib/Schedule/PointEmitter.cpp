@@ -237,8 +237,6 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
                                          scalar);
     };
     Value a = loadWide(entries);
-    if (op.getMagnitude())
-      a = math::AbsFOp::create(b, loc, a);
     Value diagonal = loop.getRegionIterArg(0), rest = loop.getRegionIterArg(1);
     Value off = a;
     if (!op.getWhole()) {
@@ -251,6 +249,8 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
       off = arith::SelectOp::create(b, loc, mask, none, a);
       diagonal = arith::AddFOp::create(b, loc, diagonal, on);
     }
+    if (op.getMagnitude())
+      off = math::AbsFOp::create(b, loc, off);
     if (wantsRest)
       rest = math::FmaOp::create(
           b, loc, off,

@@ -72,7 +72,8 @@ public:
     auto row = CsrRowOp::create(
         emitter.builder, emitter.loc, element, element,
         emitter.getField(positions), emitter.getField(coordinates),
-        emitter.getField(values), field, /*whole=*/mode == Mode::Whole, magnitude);
+        emitter.getField(values), field,
+        /*whole=*/mode == Mode::Whole && !magnitude, magnitude);
     return {row.getDiagonal(), row.getRest()};
   }
   int64_t carrySide() override { return mode == Mode::InPlace ? behind : 0; }

@@ -123,6 +123,11 @@ public:
     return std::nullopt;
   }
 
+protected:
+  /// What `beside` has off the diagonal, times the scale, in absolute values; and
+  /// that of the operator's own diagonal, as one entry.
+  SparseRows makeMagnitude(const SparseRows &beside, double scale) const;
+
 private:
   llvm::SmallVector<int64_t> domain, range;
 };

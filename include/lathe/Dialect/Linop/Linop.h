@@ -75,12 +75,12 @@ public:
   /// never does.
   virtual mlir::Value isOwnCell(llvm::ArrayRef<int64_t> offset,
                                 llvm::ArrayRef<int32_t> boundaries) = 0;
-  /// A row of a CSR matrix: its diagonal, and the sum of the others; of absolute
-  /// values where `magnitude` is set.
+  /// A row of a CSR matrix: its diagonal, and the sum of the others, which count
+  /// with their absolute values where `magnitude` is set.
   virtual std::pair<mlir::Value, mlir::Value>
   readCsrRow(mlir::Value positions, mlir::Value coordinates,
              mlir::Value values, bool magnitude = false) = 0;
-  /// What stands in the row for one of its coefficients.
+  /// What stands in the row for one of its coefficients beside the diagonal.
   virtual mlir::Value weigh(mlir::OpBuilder &builder, mlir::Location loc,
                             mlir::Value coefficient) {
     return coefficient;
