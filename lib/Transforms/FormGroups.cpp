@@ -56,10 +56,11 @@ private:
                                      SmallVectorImpl<GroupOut> &outs,
                                      ArrayRef<Value> arrays, std::string &why);
   LogicalResult enterIf(scf::IfOp op);
-  void enterLoop(LoopOp loop);
   void leaveLoop(LoopOp loop, LoopOp outer);
   LogicalResult finishLoop(Block &block);
   Value addScratchState(Block &body, RankedTensorType type);
+  Value takeSpare(const GroupPlan &plan, Type type, Block &block,
+                  ArrayRef<GroupOut> outs);
   Value createTemporary(Operation *user, Value like);
   Value createTemporary(const GroupPlan &plan, Value array);
   bool isDeadAfter(Value value, Operation *last, Block &block);
@@ -71,7 +72,7 @@ private:
 
   func::FuncOp func;
   /// States added for the group at hand.
-  unsigned spareStates = 0;
+  SmallVector<Value> spares;
   /// A tensor to the state whose buffer it lives in.
   llvm::DenseMap<Value, Value> roots;
   /// A state's buffer to the tensor that it holds by now.
@@ -80,8 +81,6 @@ private:
   llvm::DenseMap<Block *, llvm::SetVector<Value>> owned;
   /// For the then-block of an if, the root that each result must live in.
   llvm::DenseMap<Block *, SmallVector<Value>> prescribed;
-  /// Number of states that a loop had before scratch was added.
-  llvm::DenseMap<Block *, unsigned> originalStates;
 };
 
 } // namespace
@@ -222,6 +221,24 @@ Value FunctionFormer::addScratchState(Block &body, RankedTensorType type) {
   return arg;
 }
 
+/// The buffer of a state that was added for this group, if need be now, and that
+/// none of its outs takes yet.
+Value FunctionFormer::takeSpare(const GroupPlan &plan, Type type, Block &block,
+                                ArrayRef<GroupOut> outs) {
+  for (Value spare : spares)
+    if (spare.getType() == type &&
+        llvm::none_of(outs, [&](GroupOut out) { return out.buffer == spare; }))
+      return spare;
+  Block *owner = owningBlock(&block);
+  if (spares.size() == plan.getStored().size() ||
+      !isa<LoopOp>(owner->getParentOp()))
+    return {};
+  Value spare = addScratchState(*owner, cast<RankedTensorType>(type));
+  if (spare)
+    spares.push_back(spare);
+  return spare;
+}
+
 /// Where an array ends up that later sweeps of the block work on in place.
 static Value afterSweeps(Value value) {
   for (OpOperand &use : value.getUses())
@@ -285,12 +302,8 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
   for (Value buffer : buffers) {
     if (llvm::any_of(outs, [&](const GroupOut &out) { return out.buffer == buffer; }))
       continue;
-    if (!buffer && spareStates < plan.getStored().size() &&
-        isa<LoopOp>(owningBlock(&block)->getParentOp())) {
-      ++spareStates;
-      buffer = addScratchState(*owningBlock(&block),
-                               cast<RankedTensorType>(array.getType()));
-    }
+    if (!buffer)
+      buffer = takeSpare(plan, array.getType(), block, outs);
     if (!buffer)
       continue;
     outs.push_back({array, buffer});
@@ -305,7 +318,7 @@ FunctionFormer::tryBuild(const GroupPlan &plan, Block &block,
 LogicalResult FunctionFormer::formGroup(Block &block,
                                         ArrayRef<Operation *> ops) {
   GroupPlan plan(ops);
-  spareStates = 0;
+  spares.clear();
   OpBuilder builder(ops.back());
   SmallVector<GroupOut> outs;
   std::string why;
