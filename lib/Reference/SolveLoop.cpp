@@ -68,7 +68,7 @@ Reason Loop::atStart(Operation *op) {
   if (!std::isfinite(normB) || !std::isfinite(normStart) || !allFinite(x))
     return Reason::NotFinite;
   // Nothing is divided where nothing is left to do.
-  if (options.breakdown && normStart != 0.0)
+  if (options.breakdown && !isConverged(normStart))
     return Reason::BrokeDown;
   if (auto name = a.findIncompatibility(b, options.tolerance)) {
     InFlightDiagnostic diag = op->emitWarning(
@@ -150,6 +150,10 @@ FailureOr<Reason> Loop::advance() {
   int64_t bodies = std::min(options.checkEvery, options.maxIterations - k);
   for (int64_t i = 0; i < bodies; ++i) {
     auto reason = method.step(x);
+    // An x that solves the system has converged, whatever is divided by.
+    if (succeeded(reason) && *reason == Reason::BrokeDown &&
+        isConverged(trueResidual()))
+      return Reason::Converged;
     if (failed(reason) || *reason != Reason::Running)
       return reason;
     ++k;

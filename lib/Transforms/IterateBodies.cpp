@@ -42,7 +42,7 @@ Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
       return {llvm::map_to_vector(
                   yield.getStates(),
                   [&](Value state) { return map.lookupOrDefault(state); }),
-              measured, constant(Reason::Running)};
+              measured, constant(Reason::Running), Value()};
     } else if (isa<RequireOp>(*at)) {
       break;
     } else {
@@ -122,11 +122,12 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
   b.setInsertionPointToStart(branch.elseBlock());
   yieldStep({kept, measured,
              select(finite, constant(Reason::BrokeDown),
-                    constant(Reason::NotFinite))});
+                    constant(Reason::NotFinite)),
+             Value()});
   b.setInsertionPointAfter(branch);
   ValueRange results = branch.getResults();
   return {SmallVector<Value>(results.take_front(n)), results[n],
-          results[n + 1]};
+          results[n + 1], Value()};
 }
 
 /// `count` rounds of `perRound` bodies side by side; form makes one pass over
@@ -142,23 +143,27 @@ Step IterateLowering::countedBodies(ValueRange states, Value measured,
   };
   Value go = arith::AndIOp::create(b, loc, more(i64(0)), isRunning(reason));
   SmallVector<Value> results = loop(go, inits, [&](ValueRange s) {
-    Step step{SmallVector<Value>(s.take_front(n)), s[n], s[n + 1]};
+    Step step{SmallVector<Value>(s.take_front(n)), s[n], s[n + 1], Value()};
     for (int64_t i = 0; i < perRound; ++i)
       step = runBody(step.states);
-    Value done = arith::AddIOp::create(b, loc, s[n + 2], i64(1));
+    Value ended = select(isRunning(step.reason), i64(1), i64(0));
+    Value done = arith::AddIOp::create(b, loc, s[n + 2], ended);
     SmallVector<Value> next = step.states;
     next.append({step.measure, step.reason, done});
     Value goOn = arith::AndIOp::create(b, loc, more(done), isRunning(step.reason));
     return std::make_pair(goOn, next);
   }, trips);
   return {SmallVector<Value>(ArrayRef(results).take_front(n)), results[n],
-          results[n + 1]};
+          results[n + 1], results[n + 2]};
 }
 
 /// The bodies between two looks.
 Step IterateLowering::runBodies(ValueRange states, Value count) {
-  if (op.getCheckEvery() == 1)
-    return runBody(states);
+  if (op.getCheckEvery() == 1) {
+    Step step = runBody(states);
+    step.done = select(isRunning(step.reason), count, i64(0));
+    return step;
+  }
   int64_t perPass = 1;
   if (auto config = tune::ConfigAttr::of(op))
     perPass = config.getKnob("sweeps").value_or(1);
@@ -170,8 +175,10 @@ Step IterateLowering::runBodies(ValueRange states, Value count) {
   int64_t every = op.getCheckEvery();
   Step step = countedBodies(states, measured, reason, rounds, perPass,
                             every / perPass);
-  return countedBodies(step.states, step.measure, step.reason, rest, 1,
+  step = countedBodies(step.states, step.measure, step.reason, rest, 1,
                        every % perPass);
+  step.done = count; // No requirement: SolverModels.cpp, whyNotPiped.
+  return step;
 }
 
 /// The states after `carry`, computed from the others.

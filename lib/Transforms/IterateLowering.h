@@ -17,12 +17,14 @@
 
 namespace lathe {
 
-/// What one run of the body gives: the next states, the norm that was
-/// measured, and -1 or the reason for which a requirement ended it.
+/// What runs of the body give: the next states, the norm that was measured, -1 or
+/// the reason for which a requirement ended the last one, and of several how many
+/// ran to their end.
 struct Step {
   llvm::SmallVector<mlir::Value> states;
   mlir::Value measure;
   mlir::Value reason;
+  mlir::Value done;
 };
 
 /// What the stop test keeps from look to look.
@@ -49,6 +51,7 @@ private:
   Value i64(int64_t v);
   Value constant(solver::Reason reason);
   Value select(Value condition, Value x, Value y);
+  Value is(Value reason, solver::Reason which);
   Value isRunning(Value reason);
   Value norm(Value x);
   Value residualNorm(Value x);
@@ -80,6 +83,7 @@ private:
   Values measuredOld(ValueRange states, Look look, Value k);
   Values measuredNew(ValueRange states, Look look, Value k);
   std::optional<unsigned> indexOfOld();
+  Value afterBody(Value ended, Value looked);
   Value confirm(Value reason, Value rho, Value lastRho, Value k);
   Value isAtFloor(Value x, Value rho);
   Value judgeByFloor(Value x, Value rho, Value reason);

@@ -47,9 +47,12 @@ Value IterateLowering::constant(Reason reason) {
 Value IterateLowering::select(Value condition, Value x, Value y) {
   return arith::SelectOp::create(b, loc, condition, x, y);
 }
-Value IterateLowering::isRunning(Value reason) {
+Value IterateLowering::is(Value reason, Reason which) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
-                               constant(Reason::Running));
+                               constant(which));
+}
+Value IterateLowering::isRunning(Value reason) {
+  return is(reason, Reason::Running);
 }
 Value IterateLowering::norm(Value x) {
   return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
@@ -118,11 +121,11 @@ Value IterateLowering::startReason(Value reason) {
     reason = select(arith::AndIOp::create(b, loc, isRunning(reason), incompatible),
                     constant(Reason::Stagnated), reason);
   if (Value breakdown = op.getBreakdown()) {
-    Value finite =
-        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, reason,
-                              constant(Reason::NotFinite));
-    reason = select(arith::AndIOp::create(b, loc, breakdown, finite),
-                    constant(Reason::BrokeDown), reason);
+    // Nothing is divided where nothing is left to do.
+    Value over = arith::OrIOp::create(b, loc, is(reason, Reason::NotFinite),
+                                      is(reason, Reason::Converged));
+    Value kept = select(over, reason, constant(Reason::BrokeDown));
+    reason = select(breakdown, kept, reason);
   }
   return reason;
 }
@@ -159,6 +162,16 @@ SmallVector<Value> IterateLowering::loop(Value go, ValueRange inits,
 // The loops
 //===----------------------------------------------------------------------===//
 
+/// The reason after some bodies, the last of which `ended`, and a look at the true
+/// residual. An x that solves the system has converged, whatever the body that it
+/// was given to divides by.
+Value IterateLowering::afterBody(Value ended, Value looked) {
+  Value solved = arith::AndIOp::create(b, loc, is(ended, Reason::BrokeDown),
+                                       is(looked, Reason::Converged));
+  Value counts = arith::OrIOp::create(b, loc, isRunning(ended), solved);
+  return select(counts, looked, ended);
+}
+
 /// Runs from the start until something ends it. Results: x, k, the residual
 /// norm, the reason, and the k of the last look at something finite.
 /// The monitor sees the first attempt only.
@@ -173,12 +186,11 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
     Value count =
         arith::MinSIOp::create(b, loc, left, i64(op.getCheckEvery()));
     Step step = runBodies(s.take_front(n), count);
-    Value went = arith::AddIOp::create(b, loc, s[n], count);
     Value ok = isRunning(step.reason);
-    Value k = select(ok, went, s[n]);
+    Value k = arith::AddIOp::create(b, loc, s[n], step.done);
     Value rho = residualNorm(step.states.front());
     Look next = look(rho, k, s[n + 3], s[n + 4], limit);
-    Value reason = select(ok, next.reason, step.reason);
+    Value reason = afterBody(step.reason, next.reason);
     reason = monitored(reason, rho, k, arith::AndIOp::create(b, loc, ok, isFirst));
     Value finite = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
                                          reason, constant(Reason::NotFinite));
@@ -272,8 +284,7 @@ SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
                                              i64(op.getCheckEvery()));
         Step step = runBodies(s.take_front(n), count);
         Value ok = isRunning(step.reason);
-        Value went = arith::AddIOp::create(b, loc, s[n], count);
-        Value kNext = select(ok, went, s[n]);
+        Value kNext = arith::AddIOp::create(b, loc, s[n], step.done);
         Look next = look(step.measure, kNext, s[n + 2], s[n + 3], limit);
         Value reason = select(ok, next.reason, step.reason);
         reason = monitored(reason, step.measure, kNext, ok);
@@ -337,9 +348,7 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
   auto atMost = [&](Value x, Value y) -> Value {
     return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLE, x, y);
   };
-  Value claimed =
-      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
-                            constant(Reason::Converged));
+  Value claimed = is(reason, Reason::Converged);
   Value belowLimit =
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, k, limit);
   Value goOn = select(belowLimit, constant(Reason::Running),
@@ -349,7 +358,10 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
   Value reached = arith::OrIOp::create(
       b, loc, atMost(rho, a.mul(tolerance, normB)), atMost(rho, a.f64(0.0)));
   Value verdict = select(reached, reason, otherwise);
-  return select(claimed, verdict, reason);
+  // Where nothing is left to do a body divides by zero.
+  Value solved = arith::AndIOp::create(b, loc, is(reason, Reason::BrokeDown), reached);
+  return select(claimed, verdict,
+                select(solved, constant(Reason::Converged), reason));
 }
 
 /// Whether rho is at most 20 u || |A||x| + |b| ||: as small as rounding lets it
@@ -371,12 +383,8 @@ Value IterateLowering::isAtFloor(Value x, Value rho) {
 /// With the default tolerance of f32, a solve that ends because nothing gets
 /// better has converged if it is at the floor. Once, and only there.
 Value IterateLowering::judgeByFloor(Value x, Value rho, Value reason) {
-  auto is = [&](Reason which) -> Value {
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, reason,
-                                 constant(which));
-  };
-  Value open =
-      arith::OrIOp::create(b, loc, is(Reason::Stagnated), is(Reason::Limit));
+  Value open = arith::OrIOp::create(b, loc, is(reason, Reason::Stagnated),
+                                    is(reason, Reason::Limit));
   Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
   return loop(open, reason, [&](ValueRange s) {
            Value verdict =

@@ -110,9 +110,31 @@ def check_empty():
     return failures
 
 
+def check_between_looks():
+    """Bodies that end a solve between two looks: its x, count and reason are those of
+    a solve that looks after each body, and an x that is exact has converged."""
+    source = f"!v = tensor<{N}xf64>\n"
+    for every in (1, 4):
+        source += SOLVE.format(name=f"cg{every}", entries="(0) = %c", boundary="dirichlet",
+                               method="cg").replace(" : !v\n  return",
+                                                    f" {{check_every = {every} : i64}} : !v\n  return")
+    kernels, failures = Kernels(source), 0
+    rng = np.random.default_rng(4)
+    b = rng.standard_normal(N)
+    exact, broken = np.full(N, 2.0), np.append(np.arange(1.0, N), -0.01)
+    for c, reason, iterations in ((exact, 0, 1), (broken, 4, 6)):
+        results = [kernels.solve(name, [b, np.zeros(N), 1e-8, 100, c], b)
+                   for name in ("cg1", "cg4")]
+        good = np.array_equal(results[0][0], results[1][0])
+        good &= all(r[1] == iterations and r[3] == reason for r in results)
+        failures += not good
+        print(f"{'ok' if good else 'FAIL'} between looks: {[r[1:] for r in results]}")
+    return failures
+
+
 def main():
     checker = Checker()
-    checker.failures += check_empty()
+    checker.failures += check_empty() + check_between_looks()
     solve = checker.solve
     rng = np.random.default_rng(3)
     b, start = rng.standard_normal(N), rng.standard_normal(N)
@@ -153,6 +175,7 @@ def main():
             checker.failures += 1
             print(f"FAIL {method} growing: x is not the last one looked at")
         solve(method, "hollow", b, 4, iterations=0)  # a zero on the diagonal
+        solve(method, "hollow", np.zeros(N), 0, iterations=0)  # by which nothing is divided
         # 2 stagnated: no tolerance that rounding lets it reach.
         solve(method, "dominant", b, 2, tolerance=0.0, limit=100000)
     # 4 broke down: p.Ap is not positive.
