@@ -63,10 +63,6 @@ static LogicalResult fold(linop::SpectrumOp op) {
   return success();
 }
 
-/// An iteration needs an interval with two ends: the spectrum of a multiple of
-/// the identity is one point, which is widened by this fraction.
-static constexpr double widening = 1e-6;
-
 static LogicalResult setInterval(solver::ChebyshevOp op) {
   Spectrum spectrum = getSpectrum(op.getOp());
   std::optional<std::pair<double, double>> ends;
@@ -89,8 +85,6 @@ static LogicalResult setInterval(solver::ChebyshevOp op) {
     sentence += ", null space left out";
   remarkAnalysis(op, "Interval", sentence);
   addExplanation(op, sentence);
-  if (low == high)
-    low *= 1.0 - widening;
   OpBuilder b(op);
   op.getLowerMutable().assign(constant(b, op.getLoc(), low));
   op.getUpperMutable().assign(constant(b, op.getLoc(), high));

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lathe/Dialect/Linop/ConstantStencil.h"
 #include "lathe/Transforms/IterateBuilder.h"
 #include "lathe/Transforms/Passes.h"
 
@@ -88,24 +89,30 @@ static void expand(SsorOp op, OpBuilder &builder) {
 /// Saad, algorithm 12.1: with theta and delta the middle and half width of
 /// the interval, sigma = theta / delta,
 ///   rho' = 1 / (2 sigma - rho),  d' = rho' rho d + 2 rho' / delta r,
-///   x' = x + d  before d is renewed.
+///   x' = x + d  before d is renewed;
+/// numerators and denominators times delta, which may be 0.
 static void expand(ChebyshevOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   Arithmetic &o = it.outside();
   Value half = o.f64(0.5);
   Value theta = o.mul(half, o.add(op.getUpper(), op.getLower()));
   Value delta = o.mul(half, o.sub(op.getUpper(), op.getLower()));
-  Value sigma = o.div(theta, delta);
+  Value twoTheta = o.add(theta, theta);
   Value rho0 = o.div(delta, theta);
+  std::optional<double> lower = getConstantScalar(op.getLower());
+  std::optional<double> upper = getConstantScalar(op.getUpper());
+  if (!lower || !upper || *lower + *upper == 0.0)
+    it.setBreakdown(arith::CmpFOp::create(
+        o.b, o.loc, arith::CmpFPredicate::OEQ, theta, o.f64(0.0)));
   Type f64 = builder.getF64Type();
   it.body(
       {it.start()}, {it.grid(), f64},
       [&](Arithmetic &a, ValueRange s) {
         Value x = a.add(s[0], s[1]);
         Value r = a.residual(op.getOp(), op.getB(), x);
-        Value twoSigma = a.add(sigma, sigma);
-        Value rho = a.div(a.f64(1.0), a.sub(twoSigma, s[2]));
-        Value gain = a.div(a.add(rho, rho), delta);
+        Value below = a.sub(twoTheta, a.mul(delta, s[2]));
+        Value rho = a.div(delta, below);
+        Value gain = a.div(a.f64(2.0), below);
         Value scaled = a.scale(a.mul(rho, s[2]), s[1]);
         return SmallVector<Value>{x, a.axpy(gain, r, scaled), rho};
       },
@@ -202,12 +209,11 @@ static Value expandChebyshevSmoother(SweepsOp op, Value r, Arithmetic &a) {
   Value half = a.f64(0.5), one = a.f64(1.0);
   Value theta = a.mul(half, a.add(op.getUpper(), op.getLower()));
   Value delta = a.mul(half, a.sub(op.getUpper(), op.getLower()));
-  Value sigma = a.div(theta, delta), rho = a.div(delta, theta);
-  Value twoSigma = a.add(sigma, sigma);
+  Value twoTheta = a.add(theta, theta), rho = a.div(delta, theta);
   Value d = a.scale(a.div(one, theta), r), z = d;
   for (int64_t step = 1; step < int64_t(op.getCount()); ++step) {
-    Value next = a.div(one, a.sub(twoSigma, rho));
-    Value gain = a.div(a.add(next, next), delta);
+    Value below = a.sub(twoTheta, a.mul(delta, rho));
+    Value next = a.div(delta, below), gain = a.div(a.f64(2.0), below);
     Value kept = a.scale(a.mul(next, rho), d);
     d = a.axpy(gain, a.residual(op.getOp(), r, z), kept);
     z = a.add(z, d);

@@ -132,9 +132,42 @@ def check_between_looks():
     return failures
 
 
+def check_intervals():
+    """Chebyshev on one point, which is Richardson's iteration, and around 0, whose
+    middle it would divide by."""
+    source = f"!v = tensor<{N}xf64>\n" + f"""
+func.func @ends(%b: !v, %lower: f64, %upper: f64) -> (!v, i64, f64, i32) {{
+  %A = linop.stencil {{{POISSON}}} dirichlet : !linop.operator<!v>
+  %limit = arith.constant 5 : i64
+  %x, %k, %r, %why = solver.chebyshev %A, %b lower %lower upper %upper max_iterations %limit : !v
+  return %x, %k, %r, %why : !v, i64, f64, i32
+}}
+func.func @smoother(%r: !v, %end: f64) -> !v {{
+  %A = linop.stencil {{{POISSON}}} dirichlet : !linop.operator<!v>
+  %M = solver.sweeps chebyshev 5 of %A lower %end upper %end : !linop.operator<!v>
+  %z = linop.apply %M, %r : !v
+  return %z : !v
+}}
+"""
+    kernels, failures = Kernels(source), 0
+    b, A = np.random.default_rng(5).standard_normal(N), matrix("poisson", 0)
+    expected, z = np.zeros(N), np.full(N, np.nan)
+    for _ in range(5):
+        expected += (b - A @ expected) / 2.5
+    x, k, _, why = kernels.solve("ends", [b, 2.5, 2.5], b)
+    kernels.call("smoother", [b, 2.5], [z])
+    error = max(np.abs(x - expected).max(), np.abs(z - expected).max())
+    around = kernels.solve("ends", [b, -1.0, 1.0], b)
+    good = error <= 1e-14 and (k, why) == (5, 1)
+    good &= around[1] == 0 and around[3] == 4
+    print(f"{'ok' if good else 'FAIL'} intervals: error {error:.1e}, {k} iterations, "
+          f"reason {why}; around 0 reason {around[3]}")
+    return not good
+
+
 def main():
     checker = Checker()
-    checker.failures += check_empty() + check_between_looks()
+    checker.failures += check_empty() + check_between_looks() + check_intervals()
     solve = checker.solve
     rng = np.random.default_rng(3)
     b, start = rng.standard_normal(N), rng.standard_normal(N)
