@@ -91,6 +91,7 @@ public:
 
 private:
   PassId passOf(Operation *op);
+  bool isOverwrittenAt(Operation *op, Operation *user);
   llvm::SetVector<Value> readBy(PassId pass);
 
   llvm::DenseMap<Block *, std::unique_ptr<PassLevels>> levels;
@@ -121,6 +122,27 @@ static bool isBranchOf(Block *inner, Block *outer) {
   return inner == outer;
 }
 
+/// Whether, by the pass of `user` in a branch, a result is put where the other branch
+/// leaves what `op` reads around its point.
+bool Duplicator::isOverwrittenAt(Operation *op, Operation *user) {
+  for (Block *block = user->getBlock(); block != op->getBlock();
+       block = block->getParentOp()->getBlock()) {
+    auto branch = cast<scf::IfOp>(block->getParentOp());
+    if (block != branch.thenBlock() || !branch.elseBlock())
+      continue;
+    for (auto [written, kept] : llvm::zip(branch.thenYield().getOperands(),
+                                          branch.elseYield().getOperands())) {
+      Operation *writer = written.getDefiningOp();
+      if (writer && writer->getBlock() == block && isPipelined(writer) &&
+          (block != user->getBlock() || passOf(writer) <= passOf(user)) &&
+          llvm::is_contained(op->getOperands(), kept) &&
+          getReach(op, kept) != Reach::Point)
+        return true;
+    }
+  }
+  return false;
+}
+
 /// Storing and loading again costs an array written here and one read in each
 /// later pass; computing again costs what those passes have to read in addition.
 void Duplicator::visit(Operation &op) {
@@ -132,6 +154,8 @@ void Duplicator::visit(Operation &op) {
     PassId pass = passOf(use.getOwner());
     if (pass == passOf(&op))
       continue;
+    if (isOverwrittenAt(&op, use.getOwner()))
+      return;
     later.push_back(&use);
     passes.insert(pass);
   }

@@ -30,6 +30,31 @@
 // RUN: not lathe-run %t/same.mlir normal:1 1e300 2>&1 | FileCheck %s --check-prefix=SAME
 // SAME: error: cannot be part of one pass over memory: the buffer that its result must take holds a value that is still needed
 
+// The operator is applied before the requirement, and wanted behind it: where x is, the
+// next one goes.
+// RUN: lathe-run %t/before.mlir normal:1 --check | FileCheck %s --check-prefix=BEFORE
+// BEFORE: check: result 0, {{.*}}, ok
+// BEFORE: reason: 0 (converged)
+
+//--- before.mlir
+!grid = tensor<40x50xf64>
+func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
+  %A = linop.stencil {(0,0) = 4.5, (-1,0) = -1.0, (1,0) = -1.0,
+                      (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %alpha = arith.constant dense<0.2> : !grid
+  %x0 = arith.constant dense<0.0> : !grid
+  %x, %iterations, %residual, %reason = solver.iterate %A, %b (%x = %x0) : !grid {
+    %Ax = linop.apply %A, %x : !grid
+    %xx = linop.dot %x, %x : !grid
+    solver.require finite %xx
+    %r = arith.subf %b, %Ax : !grid
+    %scaled = arith.mulf %alpha, %r : !grid
+    %xnew = arith.addf %x, %scaled : !grid
+    solver.yield %xnew : !grid
+  }
+  return %x, %iterations, %residual, %reason : !grid, i64, f64, i32
+}
+
 //--- momentum.mlir
 !grid = tensor<40x50xf64>
 func.func @solve(%b: !grid, %enough: f64) -> (!grid, i64, f64, i32) {
