@@ -75,6 +75,13 @@ bool isScalarLoop(Operation *op) {
          structured.getNumLoops() > 0;
 }
 
+/// An op of linalg that is none of its structured ops: softmax, packing.
+bool isUnstructured(Operation *op) {
+  return isa_and_nonnull<linalg::LinalgDialect>(op->getDialect()) &&
+         !isa<linalg::LinalgOp>(op) &&
+         llvm::any_of(op->getOperandTypes(), llvm::IsaPred<TensorType>);
+}
+
 bool isOperator(Type type) { return isa<linop::OperatorType>(type); }
 
 bool passesOperators(Operation *op) {
@@ -132,6 +139,8 @@ const Rule rules[] = {
      "tiles are vector code after vectorise"},
     {Stage::Vectorise, isScalarLoop,
      "loops over elements are vector code after vectorise"},
+    {Stage::Vectorise, isUnstructured,
+     "of linalg, structured ops alone have vector code"},
     {Stage::Bufferise, hasTensor, "tensors are buffers after bufferise"},
     {Stage::Bufferise, movesMemoryInLoop,
      "a loop must not allocate or copy without lathe.intended_copy"},
