@@ -200,6 +200,12 @@ def main():
         # Without that part it converges; Jacobi's iteration has the eigenvalue -1.
         solve(method, "singular", b - b.mean(), 2 if method == "jacobi" else 0,
               tolerance=1e-6)
+    # A part in the null space counts from the tolerance on, relative to b.
+    regular = b - b.mean()
+    null = np.linalg.norm(regular) * np.ones(N) / N**0.5
+    for method in ("gauss_seidel", "cg"):
+        solve(method, "singular", regular + 2e-6 * null, 2, tolerance=1e-6, iterations=0)
+        solve(method, "singular", regular + 0.5e-6 * null, 0, tolerance=1e-6)
     for method in SWEEPS:
         solve(method, "growing", b, 3)  # diverged
         # 5: what the first look sees has overflowed; x is the last that had not.
