@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/DataLayoutInterfaces.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_ALLOCATEWORKSPACEPASS
@@ -34,9 +35,9 @@ static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,
                                 OpBuilder &builder) {
   MemRefType type = alloc.getType();
   Location loc = alloc.getLoc();
-  Type element = type.getElementType();
+  // An element may be a vector, where a team passes one on.
   int64_t elementBytes =
-      element.isIndex() ? 8 : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+      DataLayout::closest(alloc).getTypeSize(type.getElementType());
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, loc, value);
   };

@@ -108,10 +108,14 @@ void TeamFormer::inlineTeam(TeamOp team) {
 }
 
 /// The results of `op`, that one thread has computed, reach the others through
-/// memory: they are stored at once, and loaded after `last`.
+/// memory: they are stored at once, and loaded after `last`. That thread's own ops,
+/// which stand beside `op`, use them as they are.
 LogicalResult TeamFormer::passOn(Operation *op, Operation *last) {
+  auto isOutside = [&](OpOperand &use) {
+    return !op->getBlock()->findAncestorOpInBlock(*use.getOwner());
+  };
   for (OpResult result : op->getResults()) {
-    if (result.use_empty())
+    if (llvm::none_of(result.getUses(), isOutside))
       continue;
     if (!MemRefType::isValidElementType(result.getType()))
       return op->emitOpError("writes to memory and has a result of type ")
@@ -121,7 +125,7 @@ LogicalResult TeamFormer::passOn(Operation *op, Operation *last) {
     Value slot = memref::AllocOp::create(b, op->getLoc(), type);
     b.setInsertionPointAfter(last);
     Value loaded = memref::LoadOp::create(b, op->getLoc(), slot);
-    result.replaceAllUsesWith(loaded);
+    result.replaceUsesWithIf(loaded, isOutside);
     b.setInsertionPointAfter(op);
     memref::StoreOp::create(b, op->getLoc(), result, slot);
     hasReaders = true;
@@ -136,11 +140,11 @@ LogicalResult TeamFormer::doAlone(MutableArrayRef<Operation *> ops) {
   Location loc = ops.front()->getLoc();
   auto branch = scf::IfOp::create(b, loc, isFirst, /*withElseRegion=*/false);
   auto barrier = BarrierOp::create(b, loc);
-  for (Operation *op : ops) {
+  for (Operation *op : ops)
     op->moveBefore(branch.thenBlock()->getTerminator());
+  for (Operation *op : ops)
     if (failed(passOn(op, barrier)))
       return failure();
-  }
   return success();
 }
 

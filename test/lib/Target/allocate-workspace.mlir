@@ -44,3 +44,14 @@ func.func @per_thread() attributes {lathe.abi = []} {
   memref.dealloc %a : memref<5x8xf64>
   return
 }
+
+// An element may be a vector: 16 numbers of 4 bytes fill one line.
+// CHECK-LABEL: func.func private @vector.workspace
+// CHECK: %[[SIZE:.*]] = arith.constant 64 : index
+// CHECK-LABEL: func.func @vector
+// CHECK: memref.view %{{.*}}[%{{.*}}][] : memref<?xi8> to memref<vector<16xf32>>
+func.func @vector() attributes {lathe.abi = []} {
+  %a = memref.alloc() : memref<vector<16xf32>>
+  memref.dealloc %a : memref<vector<16xf32>>
+  return
+}

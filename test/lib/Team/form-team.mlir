@@ -64,6 +64,30 @@ func.func @pass_on() {
 
 // -----
 
+// What follows in the same thread uses the value itself; a slot may hold a vector.
+// CHECK-LABEL: func.func @beside
+// CHECK:       %[[SLOT:.+]] = memref.alloc() : memref<vector<4xf32>>
+// CHECK:       scf.if
+// CHECK-NEXT:    %[[V:.+]] = "test.write"()
+// CHECK-NEXT:    memref.store %[[V]], %[[SLOT]][]
+// CHECK-NEXT:    "test.write"(%[[V]])
+// CHECK-NEXT:  }
+// CHECK-NEXT:  sched.barrier
+// CHECK-NEXT:  %[[ALL:.+]] = memref.load %[[SLOT]][]
+// CHECK:       "test.use"(%[[ALL]])
+func.func @beside() {
+  %v = "test.write"() : () -> vector<4xf32>
+  "test.write"(%v) : (vector<4xf32>) -> ()
+  sched.team {
+  ^bb0(%thread: index, %threads: index):
+    "test.use"(%v) : (vector<4xf32>) -> ()
+    sched.team_yield
+  }
+  return
+}
+
+// -----
+
 // Without a team there is nothing to share.
 // CHECK-LABEL: func.func @alone
 // CHECK-NOT:   lathe.team
