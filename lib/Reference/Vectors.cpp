@@ -88,11 +88,11 @@ void Chebyshev::start(const LinearOperator &a, const Vector &b,
 void Chebyshev::step(const LinearOperator &a, Vector &x) {
   Vector ad(d.size());
   a.apply(d, ad);
-  double next = 1.0 / (2.0 * theta - delta * delta * rho);
+  double next = 1.0 / (2.0 * theta - delta * (delta * rho));
   for (size_t i = 0; i < x.size(); ++i) {
     x[i] += d[i];
     r[i] -= ad[i];
-    d[i] = delta * delta * next * rho * d[i] + 2.0 * next * r[i];
+    d[i] = (delta * next) * (delta * rho) * d[i] + 2.0 * next * r[i];
   }
   rho = next;
 }

@@ -86,6 +86,16 @@ static void expand(SsorOp op, OpBuilder &builder) {
 // Polynomial and Krylov methods
 //===----------------------------------------------------------------------===//
 
+/// Whether the middle of an interval is 0, so that Chebyshev's iteration cannot start;
+/// null where its ends are known and it is not.
+static Value middleIsZero(Arithmetic &a, Value lower, Value upper) {
+  std::optional<double> low = getConstantScalar(lower), high = getConstantScalar(upper);
+  if (low && high && *low + *high != 0.0)
+    return {};
+  return arith::CmpFOp::create(a.b, a.loc, arith::CmpFPredicate::OEQ,
+                               a.add(upper, lower), a.f64(0.0));
+}
+
 /// Saad, algorithm 12.1: with theta and delta the middle and half width of
 /// the interval, sigma = theta / delta,
 ///   rho' = 1 / (2 sigma - rho),  d' = rho' rho d + 2 rho' / delta r,
@@ -99,11 +109,7 @@ static void expand(ChebyshevOp op, OpBuilder &builder) {
   Value delta = o.mul(half, o.sub(op.getUpper(), op.getLower()));
   Value twoTheta = o.add(theta, theta);
   Value rho0 = o.div(delta, theta);
-  std::optional<double> lower = getConstantScalar(op.getLower());
-  std::optional<double> upper = getConstantScalar(op.getUpper());
-  if (!lower || !upper || *lower + *upper == 0.0)
-    it.setBreakdown(arith::CmpFOp::create(
-        o.b, o.loc, arith::CmpFPredicate::OEQ, theta, o.f64(0.0)));
+  it.setBreakdown(middleIsZero(o, op.getLower(), op.getUpper()));
   Type f64 = builder.getF64Type();
   it.body(
       {it.start()}, {it.grid(), f64},
@@ -146,9 +152,11 @@ static void expand(CgOp op, OpBuilder &builder) {
   Type grid = it.grid(), f64 = builder.getF64Type();
   Value M = op.getPreconditioner();
   it.setDefaultLimit(krylovLimit(it.outside(), op.getB()));
-  if (auto sweeps = M ? M.getDefiningOp<SweepsOp>() : SweepsOp();
-      sweeps && sweeps.getMethod() != Smoother::chebyshev)
-    it.setBreakdown(diagonalHasZero(it.outside(), sweeps.getOp(), op.getB()));
+  if (auto sweeps = M ? M.getDefiningOp<SweepsOp>() : SweepsOp())
+    it.setBreakdown(
+        sweeps.getMethod() == Smoother::chebyshev
+            ? middleIsZero(it.outside(), sweeps.getLower(), sweeps.getUpper())
+            : diagonalHasZero(it.outside(), sweeps.getOp(), op.getB()));
   auto precondition = [&](Arithmetic &a, Value r) -> Value {
     return M ? Value(ApplyOp::create(a.b, a.loc, M, r)) : r;
   };

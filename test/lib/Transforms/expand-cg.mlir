@@ -69,10 +69,12 @@ func.func @ssor(%b: !v, %w: f64) -> !v {
   return %x : !v
 }
 
-// A polynomial of degree 2 divides by no diagonal: nothing to look at before.
+// A polynomial of degree 2 divides by no diagonal, but by the middle of its interval.
 // CHECK-LABEL: func.func @chebyshev
-// CHECK:       solver.iterate %[[A:[^,]+]],
-// CHECK-NOT:   breakdown
+// CHECK-SAME:  %[[LOWER:[^:,]+]]: f64, %[[UPPER:[^:,]+]]: f64
+// CHECK:       %[[SUM:.+]] = arith.addf %[[UPPER]], %[[LOWER]]
+// CHECK:       %[[ZERO:.+]] = arith.cmpf oeq, %[[SUM]], %{{.+}}
+// CHECK:       solver.iterate %[[A:[^,]+]],{{.*}} breakdown %[[ZERO]]
 // CHECK:       } {
 // CHECK:         linop.apply %[[A]]
 // CHECK:         arith.negf
