@@ -5,6 +5,8 @@
 // REQUIRES: lathe-run
 // RUN: lathe-run %s --entry=sor normal:1 --check | FileCheck %s --check-prefix=SOR
 // RUN: lathe-run %s --entry=cg normal:1 --check | FileCheck %s --check-prefix=CG
+// RUN: lathe-run %s --entry=exact normal:1 0 --check | FileCheck %s --check-prefix=EXACT
+// RUN: lathe-run %s --entry=exact normal:1 nan --check | FileCheck %s --check-prefix=EXACT
 // RUN: lathe-run %s --entry=product normal:1 normal:2 --check | FileCheck %s --check-prefix=PRODUCT
 // RUN: lathe-run %s --entry=sor normal:1 --explain --cpu=haswell --json --benchmark=2 --threads=1 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // RUN: not lathe-run %s --entry=sor normal:1 --cpu=z80 2>&1 | FileCheck %s --check-prefix=CPU
@@ -54,4 +56,13 @@ func.func @cg(%b: tensor<40xf32>) -> (tensor<40xf32>, i64) {
 // CG-NEXT: after 2
 // CG-NEXT: after 3
 // CG-NOT: after 11
+
+// A tolerance that nothing reaches says nothing of the condition number.
+func.func @exact(%b: tensor<9x7xf64>, %t: f64) -> (tensor<9x7xf64>, i64, f64, i32) {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+                      (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<tensor<9x7xf64>>
+  %x, %k, %r, %why = solver.cg %A, %b tolerance %t : tensor<9x7xf64>
+  return %x, %k, %r, %why : tensor<9x7xf64>, i64, f64, i32
+}
+// EXACT: after 2 of {{[0-9]+}} iterations, x: difference {{.*}}, ok
 // PRODUCT: check: result 0, largest relative error of a row: difference {{.*}}, bound 1e-05, ok
