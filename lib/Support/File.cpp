@@ -42,7 +42,17 @@ static Error cannotWrite(StringRef path, const Twine &why) {
   return userError("cannot write file: " + why, path, "a writable path");
 }
 
+Error lathe::checkReplaceable(StringRef path) {
+  if (!sys::fs::exists(path) || sys::fs::is_directory(path) ||
+      sys::fs::is_regular_file(path))
+    return Error::success();
+  return userError("cannot write to what is not a regular file", path,
+                   "a path of a file");
+}
+
 Expected<PendingFile> PendingFile::create(StringRef path) {
+  if (Error error = checkReplaceable(path))
+    return std::move(error);
   if (sys::fs::is_directory(path))
     return cannotWrite(path, "is a directory");
   auto file = sys::fs::TempFile::create(path + ".%%%%%%%%.tmp");

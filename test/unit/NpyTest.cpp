@@ -235,6 +235,13 @@ TEST(NpyTest, RefusesPathsThatCannotBeWritten) {
   EXPECT_NE(toString(PendingFile::create(folder.file("no/a.npy")).takeError())
                 .find("cannot write file"),
             std::string::npos);
+
+  // A file that takes the name of a device would replace it.
+  std::string fifo = folder.file("fifo.npy");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  EXPECT_NE(toString(PendingFile::create(fifo).takeError())
+                .find("cannot write to what is not a regular file"),
+            std::string::npos);
 }
 
 TEST(ArrayTest, RefusesSizesBeyondTheMachine) {

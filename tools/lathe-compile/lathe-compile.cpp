@@ -282,13 +282,12 @@ static llvm::Error checkOptions(Emit kind) {
     return userError("no output file", "the command line", "-o OUT");
   if (output.empty())
     output = "-";
-  // A file is written beside the old one and takes its place: nothing but a
-  // regular file may be lost that way.
-  if (output != "-" && llvm::sys::fs::exists(output) &&
-      !llvm::sys::fs::is_directory(output) &&
-      !llvm::sys::fs::is_regular_file(output))
-    return userError("cannot write to what is not a regular file", output,
-                     "a path of a file, or - for standard output");
+  if (output != "-")
+    if (llvm::Error error = checkReplaceable(output))
+      return error;
+  if (record != "-")
+    if (llvm::Error error = checkReplaceable(record))
+      return error;
   if (output == "-" && kind == Emit::Shared)
     return userError("a shared library cannot go to standard output", "-o -",
                      "-o OUT");

@@ -21,6 +21,10 @@ namespace lathe {
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 readFile(llvm::StringRef path, llvm::StringRef what);
 
+/// An error where `path` is something else than a regular file, such as a device,
+/// which a file that takes its name would replace.
+llvm::Error checkReplaceable(llvm::StringRef path);
+
 /// A file on its way: bytes go to a temporary beside `path`, which takes the
 /// name at `commit` and vanishes without it. Create it before long work, so
 /// that a path that cannot be written is found out early.
