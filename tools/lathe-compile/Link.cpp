@@ -17,6 +17,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
+#include "llvm/Support/Signals.h"
 
 using namespace llvm;
 using namespace lathe;
@@ -47,6 +48,7 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef output) {
     return userError( // internal: the object was there before
         "cannot write a temporary file: " + code.message(), log,
                      "a writable folder for temporary files");
+  sys::RemoveFileOnSignal(log);
   std::optional<StringRef> redirects[] = {StringRef(), log.str(), log.str()};
   std::string message;
   int status = sys::ExecuteAndWait(arguments.front(), arguments, std::nullopt,
@@ -55,6 +57,7 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef output) {
     if (auto text = MemoryBuffer::getFile(log))
       message = (*text)->getBuffer().split('\n').first.str();
   sys::fs::remove(log);
+  sys::DontRemoveFileOnSignal(log);
   if (status == 0)
     return Error::success();
   return userError( // internal: what is linked was made here
@@ -75,6 +78,7 @@ Error lathe::linkShared(StringRef tool, StringRef object, StringRef output) {
           output + ".%%%%%%%%.tmp", temporary))
     return userError("cannot write file: " + code.message(), output,
                      "a writable path");
+  sys::RemoveFileOnSignal(temporary);
   std::string soname = ("-soname=" + sys::path::filename(output)).str();
   SmallVector<StringRef> arguments{
       linker,     "-shared",       soname,           "-o",
@@ -94,11 +98,13 @@ Error lathe::linkShared(StringRef tool, StringRef object, StringRef output) {
   Error error = runLinker(arguments, output);
   if (!error) {
     std::error_code code = sys::fs::rename(temporary, output);
+    sys::DontRemoveFileOnSignal(temporary);
     if (!code)
       return Error::success();
     error = userError("cannot write file: " + code.message(), output,
                       "a writable path");
   }
   sys::fs::remove(temporary);
+  sys::DontRemoveFileOnSignal(temporary);
   return error;
 }

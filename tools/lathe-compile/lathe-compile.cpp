@@ -29,6 +29,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -247,6 +248,7 @@ static llvm::Error writeShared(StringRef tool, StringRef object) {
     return userError("cannot write a temporary file: " + code.message(), path,
                      "a writable folder for temporary files");
   llvm::FileRemover remover(path);
+  llvm::sys::RemoveFileOnSignal(path);
   std::error_code code;
   llvm::raw_fd_ostream os(path, code);
   os << object;
