@@ -59,12 +59,14 @@ static std::vector<double> applyAlongAxis(const LinearOperator &a,
 void ProductOperator::apply(ArrayRef<double> x,
                             MutableArrayRef<double> y) const {
   std::vector<double> current = x.vec();
-  int64_t outer = x.size(), inner = 1;
+  int64_t inner = 1;
   // From the last factor: axes behind it have been turned into rows.
-  for (const OperatorPtr &factor : llvm::reverse(factors)) {
-    outer = columnsOf(*factor) ? outer / columnsOf(*factor) : 0;
-    current = applyAlongAxis(*factor, current, outer, inner);
-    inner *= rowsOf(*factor);
+  for (size_t last = factors.size(); last-- > 0;) {
+    int64_t outer = 1;
+    for (const OperatorPtr &before : ArrayRef(factors).take_front(last))
+      outer *= columnsOf(*before);
+    current = applyAlongAxis(*factors[last], current, outer, inner);
+    inner *= rowsOf(*factors[last]);
   }
   std::copy(current.begin(), current.end(), y.begin());
 }
