@@ -7,6 +7,7 @@
 // RUN: lathe-run %s --entry=cg normal:1 --check | FileCheck %s --check-prefix=CG
 // RUN: lathe-run %s --entry=exact normal:1 0 --check | FileCheck %s --check-prefix=EXACT
 // RUN: lathe-run %s --entry=exact normal:1 nan --check | FileCheck %s --check-prefix=EXACT
+// RUN: lathe-run %s --entry=infinite normal:1 inf --check | FileCheck %s --check-prefix=INFINITE
 // RUN: lathe-run %s --entry=product normal:1 normal:2 --check | FileCheck %s --check-prefix=PRODUCT
 // RUN: lathe-run %s --entry=sor normal:1 --explain --cpu=haswell --json --benchmark=2 --threads=1 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // RUN: not lathe-run %s --entry=sor normal:1 --cpu=z80 2>&1 | FileCheck %s --check-prefix=CPU
@@ -65,4 +66,14 @@ func.func @exact(%b: tensor<9x7xf64>, %t: f64) -> (tensor<9x7xf64>, i64, f64, i3
   return %x, %k, %r, %why : tensor<9x7xf64>, i64, f64, i32
 }
 // EXACT: after 2 of {{[0-9]+}} iterations, x: difference {{.*}}, ok
+
+// Neither has a residual to report.
+func.func @infinite(%b: tensor<9xf64>, %c: f64) -> (tensor<9xf64>, i64, f64, i32) {
+  %d = tensor.splat %c : tensor<9xf64>
+  %A = linop.diagonal %d : tensor<9xf64>
+  %x, %k, %r, %why = solver.jacobi %A, %b : tensor<9xf64>
+  return %x, %k, %r, %why : tensor<9xf64>, i64, f64, i32
+}
+// INFINITE: check: result 2, true residual as reported: difference 0, bound 0, ok
+// INFINITE: reason: 5 (not finite)
 // PRODUCT: check: result 0, largest relative error of a row: difference {{.*}}, bound 1e-05, ok
