@@ -172,6 +172,9 @@ LogicalResult AttentionOp::verify() {
   if (getResult().getType() != getResultType(q, v)) // attention_c7
     return emitOpError("has a result of type ")
            << getResult().getType() << ", expected " << getResultType(q, v);
+  if (!(std::abs(getScaleValue()) <= 1e38)) // attention_c10
+    return emitOpError("has scale = ")
+           << getScaleValue() << ", expected a number that f32 holds, up to 1e38";
   return success();
 }
 

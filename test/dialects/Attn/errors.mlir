@@ -57,6 +57,22 @@ func.func @attention_c7(%q: tensor<8x4xf32>) {
 
 // -----
 
+func.func @attention_c10(%q: tensor<8x4xf32>) {
+  // expected-error @+1 {{has scale = 1.000000e+300, expected a number that f32 holds, up to 1e38}}
+  %o = attn.attention %q, %q, %q scale 1.0e300 : tensor<8x4xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c10_nan(%q: tensor<8x4xf32>) {
+  // expected-error @+1 {{has scale = }}
+  %o = attn.attention %q, %q, %q scale 0x7FF8000000000000 : tensor<8x4xf32>
+  return
+}
+
+// -----
+
 func.func @attention_c8(%q: tensor<8x4xf32>) {
   // expected-error @+1 {{has a region 'mask' with arguments}}
   %o = "attn.attention"(%q, %q, %q) ({}, {
