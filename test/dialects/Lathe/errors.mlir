@@ -15,7 +15,12 @@ module @target_c2 attributes {lathe.target = #lathe.target<cpu = "", triple = ""
 
 // -----
 
-// expected-error@+1 {{'lathe.target' has vector_registers = 0, expected at least 4}}
+// expected-error@+1 {{'lathe.target' has vector_registers = 256, expected 4 to 64}}
+module @target_c3_many attributes {lathe.target = #lathe.target<cpu = "", triple = "", features = "", vector_bits = 256, vector_registers = 256, l1 = 32768, l2 = 0, l3 = 0, line = 64>} {}
+
+// -----
+
+// expected-error@+1 {{'lathe.target' has vector_registers = 0, expected 4 to 64}}
 module @target_c3 attributes {lathe.target = #lathe.target<cpu = "", triple = "", features = "", vector_bits = 256, vector_registers = 0, l1 = 32768, l2 = 0, l3 = 0, line = 64>} {}
 
 // -----
