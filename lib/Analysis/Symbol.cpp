@@ -46,6 +46,9 @@ Symbol::Symbol(const ConstantStencil &stencil)
   setGroups();
 }
 
+/// Each mode along a dimension takes memory and time of the compiler.
+static constexpr int64_t mostModes = int64_t(1) << 26;
+
 void Symbol::setDimensions() {
   for (unsigned d = 0; d < stencil.getRank(); ++d) {
     Dimension &dim = dims.emplace_back();
@@ -55,6 +58,8 @@ void Symbol::setDimensions() {
     dim.cosine = even || boundary != Boundary::periodic;
     if (ShapedType::isDynamic(n))
       obstacle = llvm::formatv("dimension {0} has no static size", d);
+    else if (n > mostModes)
+      obstacle = llvm::formatv("dimension {0} has more than {1} points", d, mostModes);
     else if (n == 0)
       obstacle = llvm::formatv("dimension {0} is empty", d);
     else if (boundary != Boundary::periodic && !even)

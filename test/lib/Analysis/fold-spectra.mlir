@@ -44,6 +44,15 @@ func.func @bound(%b: tensor<?xf64>) -> tensor<?xf64> {
   return %x : tensor<?xf64>
 }
 
+// So many points are not looked at one by one.
+// CHECK-LABEL: func @many
+func.func @many(%b: tensor<9000000000xf64>) -> tensor<9000000000xf64> {
+  %A = linop.stencil {(0) = 5.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<9000000000xf64>>
+  // CHECK: solver.chebyshev {{.*}} {lathe.explain = "interval [3, 7], bound: range of the symbol, since dimension 0 has more than 67108864 points"}
+  %x, %k, %r, %why = solver.chebyshev %A, %b : tensor<9000000000xf64>
+  return %x : tensor<9000000000xf64>
+}
+
 // The constant vectors, whose eigenvalue is 0, are left out.
 // CHECK-LABEL: func @singular
 func.func @singular(%b: tensor<4xf64>) -> tensor<4xf64> {
