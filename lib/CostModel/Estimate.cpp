@@ -27,13 +27,18 @@ const char *Estimate::bound() const {
   return most == l3 ? "the third-level cache" : "memory";
 }
 
+/// How much of the shorter of two times is not hidden behind the longer: a core
+/// looks ahead some iterations of a chain, not all.
+static constexpr double exposed = 0.5;
+
 /// Cycles of one execution. A load that crosses a line counts twice.
 static double cyclesOf(const Loop &loop, const Machine &machine) {
   double ports = std::max({(loop.loads + loop.splitLoads) / machine.loads,
                            loop.stores / machine.stores,
                            loop.arithmetic / machine.arithmetic,
                            loop.divisions * machine.division});
-  return std::max(ports, loop.chain * machine.latency);
+  double chain = loop.chain * machine.latency;
+  return std::max(ports, chain) + exposed * std::min(ports, chain);
 }
 
 /// How much of a cache one kernel can count on: lines of other arrays, and of

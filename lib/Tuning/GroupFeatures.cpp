@@ -170,8 +170,16 @@ bool GroupReader::read(cost::Features &features) {
   for (auto member : group.getBody().getOps<MemberOp>())
     loops.push_back(loopOf(member));
   features.overhead += times * loops.size() * points / row * rowCycles;
-  // Side by side the chains of all members overlap.
+  // Side by side the chains of all members overlap, but for the columns at the ends
+  // of a row where those behind, or ahead, are not there.
   if (group.getSideBySide()) {
+    int64_t apart = 0;
+    for (auto member : group.getBody().getOps<MemberOp>())
+      apart = std::max(apart, (*member.getDelay())[1]);
+    cost::Loop ends;
+    ends.executions = times * points / row * apart;
+    ends.chain = 1;
+    features.loops.insert(features.loops.end(), loops.size(), ends);
     for (cost::Loop &other : MutableArrayRef(loops).drop_front()) {
       loops.front().loads += other.loads;
       loops.front().splitLoads += other.splitLoads;

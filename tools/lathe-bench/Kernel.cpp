@@ -64,7 +64,8 @@ static std::string entryOf(ModuleOp module) {
   return entry;
 }
 
-Expected<std::unique_ptr<Kernel>> Kernel::compile(const Case &program) {
+Expected<std::unique_ptr<Kernel>>
+Kernel::compile(const Case &program, const KernelOptions &choices) {
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
@@ -90,6 +91,10 @@ Expected<std::unique_ptr<Kernel>> Kernel::compile(const Case &program) {
   double start = threadSeconds();
   PassManager passes(&context);
   PipelineOptions options;
+  options.provider = choices.provider;
+  options.replay = choices.replay;
+  options.record = choices.record;
+  options.ranking = choices.ranking;
   addStages(passes, firstStage, lastStage, options);
   if (failed(passes.run(*module)))
     return fail("cannot be compiled");

@@ -22,10 +22,16 @@ struct CompileTimes {
   double stages = 0.0, llvm = 0.0, link = 0.0;
 };
 
+/// What stage choose is told; see its options.
+struct KernelOptions {
+  std::string provider = "default", replay, record, ranking;
+};
+
 class Kernel {
 public:
   /// Compiles the only public function of the case's program for this host.
-  static llvm::Expected<std::unique_ptr<Kernel>> compile(const Case &program);
+  static llvm::Expected<std::unique_ptr<Kernel>>
+  compile(const Case &program, const KernelOptions &choices = {});
 
   /// How long that took, from the parsed module to code that can be called.
   const CompileTimes &getCompileTimes() const { return compileTimes; }

@@ -23,6 +23,7 @@ using namespace lathe::bench;
 const char *const lathe::bench::helpText =
     R"(usage: lathe-bench [CASE...] [options]
        lathe-bench probe --out=FILE [--threads=N,...]
+       lathe-bench choose CASE [--shapes=SHAPE,...] [--all]
 
 Compiles the program of each case, compares its result, and times it against
 its peers in turns, on one processor. Without a CASE all run. Case
@@ -31,6 +32,10 @@ code that can be called, for the cases beside it, or else for all.
 
 The second form measures what the machine can do at best, and writes FILE for
 --machine=FILE of the other tools.
+
+The third form times the candidates of a solve on a grid, 64 of them or --all, for
+four shapes or those given (--shapes=512x512,64x16384), and says what part of the
+best the providers default and analytic chose.
 
 options:
   --list            the cases, one a line
@@ -163,7 +168,37 @@ static Expected<Options> parseProbe(ArrayRef<char *> words) {
   return options;
 }
 
+/// The words after `choose`.
+static Expected<Options> parseChoose(ArrayRef<char *> words) {
+  Options options;
+  for (StringRef word : words) {
+    auto [name, value] = word.split('=');
+    if (name == "--all" && value.empty()) {
+      options.choose.all = true;
+    } else if (name == "--shapes" && !value.empty()) {
+      for (StringRef shape : split(value, ','))
+        options.choose.shapes.push_back(shape.str());
+    } else if (word.starts_with("--") || options.choose.program) {
+      return userError("unknown word '" + word + "' after choose",
+                       "on the command line", "CASE, --shapes=SHAPE,... or --all");
+    } else {
+      for (const Case &known : allCases())
+        if (known.name == word)
+          options.choose.program = &known;
+      if (!options.choose.program)
+        return userError("unknown case '" + word + "'", "on the command line",
+                         "one of those that --list prints");
+    }
+  }
+  if (!options.choose.program)
+    return userError("choose has no case", "on the command line",
+                     "lathe-bench choose CASE");
+  return options;
+}
+
 Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
+  if (!words.empty() && StringRef(words.front()) == "choose")
+    return parseChoose(words.drop_front());
   if (!words.empty() && StringRef(words.front()) == "probe")
     return parseProbe(words.drop_front());
   Options options;

@@ -10,6 +10,7 @@
 #ifndef LATHE_TOOLS_LATHE_BENCH_OPTIONS_H
 #define LATHE_TOOLS_LATHE_BENCH_OPTIONS_H
 
+#include "Choose.h"
 #include "Measure.h"
 
 namespace lathe::bench {
@@ -27,6 +28,8 @@ struct Options {
   std::string json, markdown;
   /// Measure the machine, and write it to this file, in place of cases.
   std::string machine;
+  /// Judge the choices for a case, in place of cases.
+  ChooseOptions choose;
   bool list = false, help = false;
 };
 

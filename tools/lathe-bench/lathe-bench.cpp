@@ -141,6 +141,11 @@ int main(int argc, char **argv) {
     outs() << helpText;
     return 0;
   }
+  if (options->choose.program) {
+    if (Error error = measureChoices(options->choose, outs()))
+      return fail(toString(std::move(error)));
+    return 0;
+  }
   if (!options->machine.empty()) {
     if (Error error = probeMachine(options->machine, options->threads))
       return fail(toString(std::move(error)));
