@@ -185,8 +185,10 @@ RegisterTile lathe::chooseRegisterTile(int64_t rows, int64_t columns,
         break;
       double multiplies = double(r * v);
       double loads = double(r + v);
-      double cycles =
-          std::max({loads, multiplies, accumulatorsInFlight}) + 0.1 * loads;
+      // A tile of all rows reads the vectors once, wherever they come from.
+      double again = r == rows ? 0.0 : 0.08 * double(v);
+      double cycles = std::max({loads, multiplies, accumulatorsInFlight}) +
+                      0.1 * loads + again;
       // A row remainder is a tile of its own, a lane remainder idle lanes.
       double cost = cycles / multiplies * waste(needed, v) *
                     (1.0 + 0.5 * (waste(rows, r) - 1.0));

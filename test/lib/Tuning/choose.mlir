@@ -2,16 +2,16 @@
 // RUN: lathe-opt %s --lathe-target="cpu=znver4" --lathe-choose-configs | FileCheck %s --check-prefix=WIDE
 // RUN: lathe-opt %s --lathe-target="cpu=haswell" --lathe-choose-configs --remark-format=emitRemark --remarks-filter=lathe-choose 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
 
-// The default comes from the target: 4 x 3 accumulators fill 16 registers, and
+// The default comes from the target: 6 x 2 accumulators fill 16 registers, and
 // 32 registers hold more of them.
 // CHECK-LABEL: func @default
-// CHECK: linalg.matmul {tune.config = #tune.config<{group = 0 : i64, pack = 1 : i64, row_tile = 0 : i64, rows = 4 : i64, sum_tile = 512 : i64, vectors = 3 : i64}>}
+// CHECK: linalg.matmul {tune.config = #tune.config<{group = 0 : i64, pack = 1 : i64, row_tile = 0 : i64, rows = 6 : i64, sum_tile = 0 : i64, vectors = 2 : i64}>}
 // WIDE-LABEL: func @default
 // WIDE: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64{{.*}}vectors = 4 : i64}>}
-// REMARK: rows = 4
+// REMARK: rows = 6
 // REMARK-SAME: Op=linalg.matmul
 // REMARK-SAME: Provider=default
-// REMARK-SAME: 4 x 3 accumulators of 8 lanes use 16 of 16 vector registers
+// REMARK-SAME: 6 x 2 accumulators of 8 lanes use 15 of 16 vector registers
 func.func @default(%a: tensor<1024x1024xf32>, %b: tensor<1024x1024xf32>, %c: tensor<1024x1024xf32>) -> tensor<1024x1024xf32> {
   %d = linalg.matmul ins(%a, %b : tensor<1024x1024xf32>, tensor<1024x1024xf32>) outs(%c : tensor<1024x1024xf32>) -> tensor<1024x1024xf32>
   return %d : tensor<1024x1024xf32>
