@@ -122,12 +122,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
     pm.addPass(createCSEPass());
     return;
   case Stage::Form:
-    pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
-    pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
-    // No CSE after it: it would take the copies together again.
-    pm.addNestedPass<func::FuncOp>(createDuplicatePass());
-    pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
+    addFormPasses(pm);
     return;
   case Stage::Schedule:
     pm.addPass(createTileAttentionPass());

@@ -26,6 +26,15 @@ bool lathe::isStructured(Operation *operation) {
          !isa<linalg::FillOp>(operation) && failed(Contraction::match(op));
 }
 
+SmallVector<linalg::LinalgOp> lathe::collectStructured(Operation *root) {
+  SmallVector<linalg::LinalgOp> ops;
+  root->walk([&](linalg::LinalgOp op) {
+    if (isStructured(op))
+      ops.push_back(op);
+  });
+  return ops;
+}
+
 int64_t lathe::getLanes(linalg::LinalgOp op, TargetAttr target) {
   int64_t lanes = target.getVectorBits() / 8;
   for (Value operand : op->getOperands())

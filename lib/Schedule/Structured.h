@@ -21,6 +21,9 @@ namespace lathe {
 /// contraction nor a fill: these have code of their own.
 bool isStructured(mlir::Operation *op);
 
+/// All such ops of `root`.
+llvm::SmallVector<mlir::linalg::LinalgOp> collectStructured(mlir::Operation *root);
+
 /// How many elements of its widest operand fill a vector register.
 int64_t getLanes(mlir::linalg::LinalgOp op, TargetAttr target);
 

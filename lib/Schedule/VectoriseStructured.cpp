@@ -50,11 +50,7 @@ struct VectoriseStructuredPass
   using VectoriseStructuredPassBase::VectoriseStructuredPassBase;
 
   void runOnOperation() override {
-    SmallVector<linalg::LinalgOp> ops;
-    getOperation()->walk([&](linalg::LinalgOp op) {
-      if (isStructured(op))
-        ops.push_back(op);
-    });
+    SmallVector<linalg::LinalgOp> ops = collectStructured(getOperation());
     if (ops.empty())
       return;
     FailureOr<TargetAttr> target = TargetAttr::require(ops.front());

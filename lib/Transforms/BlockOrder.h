@@ -10,11 +10,10 @@
 #ifndef LATHE_LIB_TRANSFORMS_BLOCKORDER_H
 #define LATHE_LIB_TRANSFORMS_BLOCKORDER_H
 
-#include "mlir/IR/Block.h"
-#include "mlir/IR/BuiltinTypes.h"
 #include "Pipelined.h"
 
-#include "mlir/IR/Operation.h"
+#include "mlir/IR/Block.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace lathe {

@@ -23,6 +23,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -476,3 +478,12 @@ struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
   }
 };
 } // namespace
+
+void lathe::addFormPasses(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // No CSE after it: it would take the copies together again.
+  pm.addNestedPass<func::FuncOp>(createDuplicatePass());
+  pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
+}

@@ -15,6 +15,7 @@
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -23,6 +24,14 @@
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::tune;
+
+ConfigAttr lathe::tune::makeConfig(MLIRContext *context, ArrayRef<Knob> knobs,
+                                   ArrayRef<int64_t> values) {
+  NamedAttrList all;
+  for (auto [knob, value] : llvm::zip_equal(knobs, values))
+    all.set(knob.name, Builder(context).getI64IntegerAttr(value));
+  return ConfigAttr::get(context, all.getDictionary(context));
+}
 
 SmallVector<Candidate> lathe::tune::enumerate(TunableOpInterface op,
                                               TargetAttr target) {
@@ -44,31 +53,19 @@ SmallVector<Candidate> lathe::tune::enumerate(TunableOpInterface op,
 
 static cost::Machine describe(TargetAttr target) {
   cost::Machine machine;
-  machine.vectorBytes = target.getVectorBits() / 8;
   machine.l1 = target.getL1();
   machine.l2 = target.getL2();
   machine.l3 = target.getL3();
   return machine;
 }
 
-static ConfigAttr configOf(TunableOpInterface op, TargetAttr target,
-                           ArrayRef<int64_t> values) {
-  NamedAttrList knobs;
-  Builder b(op.getContext());
-  for (auto [knob, value] : llvm::zip_equal(op.getKnobs(target), values))
-    knobs.set(knob.name, b.getI64IntegerAttr(value));
-  return ConfigAttr::get(op.getContext(), knobs.getDictionary(op.getContext()));
-}
-
 namespace {
-
-/// Marks the op that is being tuned while its function is copied.
-constexpr StringLiteral markAttr = "lathe.tuned";
 
 class AnalyticProvider : public Provider {
 public:
   bool knows(TunableOpInterface op, TargetAttr target) override {
-    return featuresOf(op, target, op.getDefaultChoice(target).values).has_value();
+    return op.isFormed() ||
+           op.getFeatures(target, op.getDefaultChoice(target).values);
   }
   SmallVector<Score> rank(TunableOpInterface op, TargetAttr target,
                           ArrayRef<Candidate> candidates) override;
@@ -81,18 +78,13 @@ private:
 
 } // namespace
 
-/// The stages from expand to schedule, for functions of iterations.
-static void addFormPasses(OpPassManager &pm) {
-  OpPassManager &func = pm.nest<func::FuncOp>();
-  func.addPass(createExpandMethodsPass());
-  func.addPass(createCanonicalizerPass());
-  func.addPass(createCSEPass());
-  func.addPass(createLowerIteratePass());
-  func.addPass(createCanonicalizerPass());
-  func.addPass(createCSEPass());
-  func.addPass(createDuplicatePass());
-  func.addPass(createFormGroupsPass());
-  func.addPass(createScheduleGroupsPass());
+/// What stages expand to schedule do to iterations.
+static void addPasses(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  addFormPasses(pm);
+  pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
 }
 
 /// Forms and schedules a copy of the function around `op`, alone in a module.
@@ -105,18 +97,14 @@ static std::optional<cost::Features> formAndCount(Operation *op, TargetAttr targ
   OwningOpRef<ModuleOp> module = ModuleOp::create(func.getLoc());
   auto around = func->getParentOfType<ModuleOp>();
   (*module)->setAttrs(around->getAttrDictionary());
-  op->setAttr(markAttr, UnitAttr::get(context));
-  auto copy = cast<func::FuncOp>(func->clone());
-  op->removeAttr(markAttr);
+  IRMapping map;
+  auto copy = cast<func::FuncOp>(func->clone(map));
   module->push_back(copy);
-  copy.walk([&](TunableOpInterface other) {
-    if (other->hasAttr(markAttr))
-      other->setAttr(ConfigAttr::attrName(), config);
-  });
+  map.lookup(op)->setAttr(ConfigAttr::attrName(), config);
   // A candidate that cannot be formed is no error of the user's.
   ScopedDiagnosticHandler quiet(context, [](Diagnostic &) { return success(); });
   PassManager pm(context);
-  addFormPasses(pm);
+  addPasses(pm);
   if (failed(pm.run(*module)))
     return std::nullopt;
   return getGroupFeatures(copy, target);
@@ -127,8 +115,10 @@ AnalyticProvider::featuresOf(TunableOpInterface op, TargetAttr target,
                              ArrayRef<int64_t> values) {
   if (std::optional<cost::Features> closed = op.getFeatures(target, values))
     return closed;
-  return op.isFormed() ? formAndCount(op, target, configOf(op, target, values))
-                       : std::nullopt;
+  if (!op.isFormed())
+    return std::nullopt;
+  return formAndCount(
+      op, target, makeConfig(op.getContext(), op.getKnobs(target), values));
 }
 
 SmallVector<Score> AnalyticProvider::rank(TunableOpInterface op,

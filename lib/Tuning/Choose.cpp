@@ -74,13 +74,11 @@ static LogicalResult checkConfig(Operation *op, ConfigAttr config,
 /// `config` with the defaults for the knobs that it does not set.
 static ConfigAttr complete(ConfigAttr config, ArrayRef<Knob> knobs,
                            const Choice &defaults, MLIRContext *context) {
-  NamedAttrList all;
-  for (auto [knob, value] : llvm::zip_equal(knobs, defaults.values)) {
-    std::optional<int64_t> given =
-        config ? config.getKnob(knob.name) : std::nullopt;
-    all.set(knob.name, Builder(context).getI64IntegerAttr(given.value_or(value)));
-  }
-  return ConfigAttr::get(context, all.getDictionary(context));
+  SmallVector<int64_t> values = defaults.values;
+  if (config)
+    for (auto [knob, value] : llvm::zip_equal(knobs, values))
+      value = config.getKnob(knob.name).value_or(value);
+  return makeConfig(context, knobs, values);
 }
 
 /// A kernel says of itself what was chosen for its ops, in order.
@@ -92,20 +90,15 @@ static void addSentence(Operation *function, StringRef sentence) {
   function->setAttr(decisionsAttr, ArrayAttr::get(function->getContext(), all));
 }
 
-static std::string spell(ArrayRef<Knob> knobs, ArrayRef<int64_t> values) {
-  SmallVector<std::string> words;
-  for (auto [knob, value] : llvm::zip_equal(knobs, values))
-    words.push_back(knob.name + " = " + std::to_string(value));
-  return llvm::join(words, ", ");
-}
-
 /// The prediction, what bounds it, and the runner-up.
-static std::string explain(ArrayRef<Knob> knobs, ArrayRef<Score> scores) {
+static std::string explain(MLIRContext *context, ArrayRef<Knob> knobs,
+                           ArrayRef<Score> scores) {
   const Score &best = scores.front();
   std::string text = llvm::formatv("{0:e3} cycles, bound by {1}",
                                    best.estimate.total(), best.estimate.bound());
   if (scores.size() > 1)
-    text += llvm::formatv("; then {0} with {1:e3}", spell(knobs, scores[1].values),
+    text += llvm::formatv("; then {0} with {1:e3}",
+                          spell(makeConfig(context, knobs, scores[1].values)),
                           scores[1].estimate.total());
   return text;
 }
@@ -113,13 +106,11 @@ static std::string explain(ArrayRef<Knob> knobs, ArrayRef<Score> scores) {
 /// One line of a ranking.
 static std::string describe(Operation *op, StringRef key, ArrayRef<Knob> knobs,
                             const Score &score) {
-  llvm::json::Object config;
-  for (auto [knob, value] : llvm::zip_equal(knobs, score.values))
-    config[knob.name] = value;
   const cost::Estimate &e = score.estimate;
   llvm::json::Object line{
       {"op", op->getName().getStringRef()}, {"key", key},
-      {"config", std::move(config)}, {"cycles", e.total()}, {"core", e.core},
+      {"config", toJson(makeConfig(op->getContext(), knobs, score.values))},
+      {"cycles", e.total()}, {"core", e.core},
       {"l2", e.l2}, {"l3", e.l3}, {"memory", e.memory}, {"barriers", e.barriers}};
   return llvm::formatv("{0}\n", llvm::json::Value(std::move(line)));
 }
@@ -169,8 +160,10 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
       return false;
     SmallVector<Score> scores =
         ranker->rank(op, target, enumerate(op, target));
+    if (scores.empty())
+      return false;
     SmallVector<Knob> knobs = op.getKnobs(target);
-    choice = {scores.front().values, explain(knobs, scores)};
+    choice = {scores.front().values, explain(op.getContext(), knobs, scores)};
     if (!ranking.empty())
       for (const Score &score : scores)
         ranked += describe(op, key, knobs, score);

@@ -145,16 +145,20 @@ LogicalResult Decisions::read(Location loc, StringRef path) {
   return success();
 }
 
+llvm::json::Object lathe::tune::toJson(ConfigAttr config) {
+  llvm::json::Object object;
+  for (NamedAttribute knob : config.getKnobs())
+    object[knob.getName().strref()] =
+        cast<IntegerAttr>(knob.getValue()).getInt();
+  return object;
+}
+
 LogicalResult Decisions::write(Location loc, StringRef path) const {
   std::string text;
   llvm::raw_string_ostream os(text);
   for (const auto &[key, entry] : entries) {
-    llvm::json::Object config;
-    for (NamedAttribute knob : entry.config.getKnobs())
-      config[knob.getName().strref()] =
-          cast<IntegerAttr>(knob.getValue()).getInt();
     os << llvm::json::Value(llvm::json::Object{
-              {"key", key}, {"op", entry.op}, {"config", std::move(config)}})
+              {"key", key}, {"op", entry.op}, {"config", toJson(entry.config)}})
        << "\n";
   }
   return writeText(loc, path, text);

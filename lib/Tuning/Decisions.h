@@ -13,6 +13,7 @@
 #include "lathe/Dialect/Tune/Tune.h"
 
 #include "llvm/ADT/MapVector.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace lathe::tune {
@@ -44,6 +45,9 @@ private:
   mlir::LogicalResult readLine(mlir::Location loc, llvm::StringRef path,
                                unsigned number, llvm::StringRef line);
 };
+
+/// The values of the knobs by name.
+llvm::json::Object toJson(ConfigAttr config);
 
 /// Writes a file whole or not at all; an error at `loc` that names it.
 mlir::LogicalResult writeText(mlir::Location loc, llvm::StringRef path,

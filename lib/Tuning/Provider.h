@@ -31,16 +31,20 @@ struct Score {
   double uncertainty = 0;
 };
 
+/// The config that gives the knobs of an op these values.
+ConfigAttr makeConfig(mlir::MLIRContext *context, llvm::ArrayRef<Knob> knobs,
+                      llvm::ArrayRef<int64_t> values);
+
 /// Every combination of values that `op` can take, in the order of its knobs.
 llvm::SmallVector<Candidate> enumerate(TunableOpInterface op, TargetAttr target);
 
 class Provider {
 public:
   virtual ~Provider() = default;
-  /// Whether it can say anything of the candidates of `op`.
+  /// Whether candidates of `op` are worth the listing.
   virtual bool knows(TunableOpInterface op, TargetAttr target) = 0;
   /// Scores of the candidates, best first, equal ones in the order given; those
-  /// that cannot be built have none.
+  /// that cannot be built or counted have none.
   virtual llvm::SmallVector<Score> rank(TunableOpInterface op, TargetAttr target,
                                         llvm::ArrayRef<Candidate> candidates) = 0;
 };

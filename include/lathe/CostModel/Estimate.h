@@ -17,7 +17,6 @@ namespace lathe::cost {
 
 /// What bounds a core. Rates are per cycle, sizes in bytes.
 struct Machine {
-  double vectorBytes = 32;
   double loads = 2, stores = 1, arithmetic = 2;
   /// Of a fused multiply-add, until its result can be used.
   double latency = 4;

@@ -18,6 +18,10 @@ namespace lathe {
 #include "lathe/Transforms/Passes.h.inc"
 #define GEN_PASS_REGISTRATION
 #include "lathe/Transforms/Passes.h.inc"
+
+/// Stage form: from `solver.iterate` to groups.
+void addFormPasses(mlir::OpPassManager &pm);
+
 } // namespace lathe
 
 #endif // LATHE_TRANSFORMS_PASSES_H
