@@ -67,11 +67,11 @@ static void sorSweep(int64_t n, const double *b, double *x, const double *zeros,
     double west = 0.0;
     for (int64_t j = 0; j + 1 < n; ++j) {
       double rest = right[j] + north[j] + south[j] + row[j + 1];
-      west = keep * row[j] + share * (rest + west);
+      west = (keep * row[j] + share * rest) + share * west;
       row[j] = west;
     }
     double rest = right[n - 1] + north[n - 1] + south[n - 1];
-    row[n - 1] = keep * row[n - 1] + share * (rest + west);
+    row[n - 1] = (keep * row[n - 1] + share * rest) + share * west;
   }
 }
 

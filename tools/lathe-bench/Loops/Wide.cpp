@@ -36,7 +36,8 @@ static inline double cornersOf(const double *north, const double *south,
 // Nine points: 20, four times -4, four times -1
 //===----------------------------------------------------------------------===//
 
-/// One sweep in natural order; the value before the point comes last.
+/// One sweep in natural order; the value before the point comes last, so that one
+/// multiply-add waits for it.
 static void sorSweep9(int64_t n, const double *b, double *x, double omega) {
   int64_t stride = n + 2;
   double keep = 1.0 - omega, share = omega / 20.0;
@@ -46,7 +47,7 @@ static void sorSweep9(int64_t n, const double *b, double *x, double omega) {
     for (int64_t j = 0; j < n; ++j) {
       double edges = north[j] + south[j] + row[j + 1];
       double rest = b[i * n + j] + 4.0 * edges + cornersOf(north, south, j);
-      west = keep * row[j] + share * (rest + 4.0 * west);
+      west = (keep * row[j] + share * rest) + 4.0 * share * west;
       row[j] = west;
     }
   }
@@ -86,10 +87,11 @@ static void sorSweep13(int64_t n, const double *b, double *x, double omega) {
       double edges = north[j] + south[j] + row[j + 1];
       double far = north[j - stride] + south[j + stride] + row[j + 2];
       double rest = b[i * n + j] + 8.0 * edges -
-                    2.0 * cornersOf(north, south, j) - far - farWest;
+                    2.0 * cornersOf(north, south, j) - far;
+      double next = ((keep * row[j] + share * rest) - share * farWest) +
+                    8.0 * share * west;
       farWest = west;
-      west = keep * row[j] + share * (rest + 8.0 * west);
-      row[j] = west;
+      row[j] = west = next;
     }
   }
 }
