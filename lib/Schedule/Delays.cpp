@@ -41,7 +41,8 @@ public:
         rank(group.getDomain().size()) {}
 
   FailureOr<SmallVector<int64_t>> solve(std::string *why);
-  Split solveSplit(ArrayRef<int64_t> delays, int64_t apart, int64_t unit);
+  Split solveSplit(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
+                   int64_t unit);
   SmallVector<Access> accesses;
 
   void collect();
@@ -57,7 +58,7 @@ private:
   bool addBounds(const Access &access, std::string *why);
   FailureOr<SmallVector<int64_t>> relax(ArrayRef<Bound> bounds);
   void addOrderOfWriters(SmallVectorImpl<Bound> &bounds);
-  bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
+  bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
                      SmallVectorImpl<Bound> &bounds);
   bool addChunks(SmallVectorImpl<Bound> &bounds);
   bool carriesLocally(MemberOp member);
@@ -242,14 +243,12 @@ FailureOr<SmallVector<int64_t>> DelaySolver::relax(ArrayRef<Bound> bounds) {
 
 /// Two members meet in a row where one reads the very step that the other is
 /// at; elsewhere the step was done before, or comes later. Members run in order,
-/// so that only later ones can be held back.
+/// so that only later ones can be held back: by a vector more than what they read,
+/// since the vectors of all members are stored together.
 bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
+                                int64_t vector,
                                 SmallVectorImpl<Bound> &bounds) {
-  bool folds = false;
-  group.getBody().walk([&](ReadOp read) {
-    folds |= llvm::any_of(read.getBoundaries(), [](int32_t b) { return b != 0; });
-  });
-  if (rank != 2 || group.getBackward() || folds)
+  if (rank != 2 || group.getBackward())
     return false;
   for (unsigned m = 1; m < members.size(); ++m)
     bounds.push_back({m - 1, m, apart});
@@ -260,12 +259,12 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
   for (const Access &access : accesses) {
     ArrayRef<unsigned> list = writers[access.out];
     unsigned reader = access.reader;
-    if (access.wraps)
+    if (access.wraps || (access.wrapsColumn && !list.empty()))
       return false;
     if (access.version > 0) {
       unsigned writer = list[access.version - 1];
       if (writer != reader && access.high == delays[reader] - delays[writer] &&
-          !holdBack(writer, reader, access.highColumn))
+          !holdBack(writer, reader, access.highColumn + vector))
         return false;
     }
     if (access.version < list.size()) {
@@ -336,7 +335,7 @@ bool DelaySolver::reachesAcross() {
 }
 
 Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
-                              int64_t unit) {
+                              int64_t vector, int64_t unit) {
   collect();
   Split split;
   split.delays.assign(members.size(), 0);
@@ -352,7 +351,7 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
     return split;
   }
   SmallVector<Bound> together, chunks;
-  split.sideBySide = apart > 0 && addSideBySide(delays, apart, together);
+  split.sideBySide = apart > 0 && addSideBySide(delays, apart, vector, together);
   if (!split.sideBySide)
     together.clear();
   bool cut = addChunks(chunks);
@@ -380,8 +379,8 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
 }
 
 Split lathe::sched::solveSplit(GroupOp group, ArrayRef<int64_t> delays,
-                               int64_t apart, int64_t unit) {
-  return DelaySolver(group).solveSplit(delays, apart, unit);
+                               int64_t apart, int64_t vector, int64_t unit) {
+  return DelaySolver(group).solveSplit(delays, apart, vector, unit);
 }
 
 FailureOr<SmallVector<int64_t>> lathe::sched::solveDelays(GroupOp group,

@@ -1,14 +1,16 @@
 //===- GroupEmitter.cpp - The loops of a group ----------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See the header. A thread does its chunks of each step; where they need what the
-// thread before it does, they follow it, so that natural order is kept.
+// See the header. A thread does its chunks of each step; where they need what
+// the thread before it does, they follow it, so that natural order is kept.
 //
 //===----------------------------------------------------------------------===//
 
 #include "GroupEmitter.h"
+
+#include "SideBySide.h"
 
 #include "lathe/Schedule/Delays.h"
 
@@ -39,8 +41,8 @@ PartialSums::PartialSums(func::FuncOp func) {
   // Chunks have cache lines of their own.
   constexpr int64_t line = 8;
   OpBuilder b(&func.front(), func.front().begin());
-  auto type = MemRefType::get({2, maxChunks, int64_t(llvm::alignTo(most, line))},
-                              b.getF64Type());
+  auto type = MemRefType::get(
+      {2, maxChunks, int64_t(llvm::alignTo(most, line))}, b.getF64Type());
   auto alloc = memref::AllocOp::create(b, func.getLoc(), type);
   alloc.setAlignment(64);
   buffer = alloc;
@@ -205,8 +207,7 @@ GroupEmitter::Sums GroupEmitter::addUp() {
                    Sums next;
                    for (auto [i, sum] : llvm::enumerate(sums)) {
                      Value part = partials.load(index, half, number, i);
-                     next.push_back(
-                         arith::AddFOp::create(b, loc, sum, part));
+                     next.push_back(arith::AddFOp::create(b, loc, sum, part));
                    }
                    return next;
                  });
@@ -238,8 +239,8 @@ GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
     return row.emit(rowOf(member, at, chunk), sums);
   Chunk own = ownPart(member, chunk);
   return emitFor(own.begin, own.end, sums, [&](Value line, ValueRange sums) {
-    return row.emit(
-        {{at, walked(line, extent)}, index.constant(0), sizes[2]}, sums);
+    return row.emit({{at, walked(line, extent)}, index.constant(0), sizes[2]},
+                    sums);
   });
 }
 
@@ -258,7 +259,8 @@ GroupEmitter::Sums GroupEmitter::forEachMember(
     ValueRange sums, llvm::function_ref<Sums(MemberOp, ValueRange)> emit) {
   Sums next;
   for (MemberOp member : members) {
-    llvm::append_range(next, emit(member, sums.take_front(member.getNumSums())));
+    llvm::append_range(next,
+                       emit(member, sums.take_front(member.getNumSums())));
     sums = sums.drop_front(member.getNumSums());
   }
   return next;
@@ -272,14 +274,25 @@ GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
   });
 }
 
-/// Side by side where every member has a row to do, long enough that they
-/// overlap; in turn elsewhere.
+/// How far a group reads over all its members, outside the step it is at.
+std::pair<int64_t, int64_t> GroupEmitter::reachOf(unsigned dimension) {
+  int64_t back = 0, ahead = 0;
+  group.getBody().walk([&](ReadOp read) {
+    back = std::max(back, -read.getOffset()[dimension]);
+    ahead = std::max(ahead, read.getOffset()[dimension]);
+  });
+  return {back, ahead};
+}
+
+/// Side by side where every member has a row to do, inside the grid and long
+/// enough that they overlap; in turn elsewhere.
 GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
                                             ValueRange sums) {
-  Value last = index.constant(lastDelay);
+  auto [back, ahead] = reachOf(0);
   Value begun = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, step,
-                                      last);
-  Value all = arith::AndIOp::create(b, loc, begun, index.inside(step, steps));
+                                      index.constant(lastDelay + back));
+  Value within = index.add(step, index.constant(ahead));
+  Value all = arith::AndIOp::create(b, loc, begun, index.inside(within, steps));
   int64_t behind = 0;
   for (MemberOp member : members)
     behind = std::max(behind, (*member.getDelay())[1]);
@@ -292,58 +305,17 @@ GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
       [&] { return emitInTurn(step, chunk, sums); });
 }
 
-/// One row of every member. Each is brought to where all of them can run, a
-/// vector each in turn, and taken to its end after that.
+/// One row of every member.
 GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
                                                 ValueRange sums) {
-  std::vector<RowEmitter> rows;
-  Value begin, end;
-  SmallVector<Value> columns;
+  SideBySide rows(b, loc);
   for (MemberOp member : members) {
-    RowEmitter &row = rows.emplace_back(group, member, sizes, target, b);
-    Value own = index.sub(step, index.constant(member.getDelay()->front()));
-    row.open(rowOf(member, own, chunk));
-    columns.push_back(index.constant((*member.getDelay())[1]));
-    Value from = index.add(row.getFirst(), columns.back());
-    Value to = index.add(row.getPast(), columns.back());
-    begin = begin ? index.max(begin, from) : from;
-    end = end ? index.min(end, to) : to;
+    ArrayRef<int64_t> delay = *member.getDelay();
+    Value own = index.sub(step, index.constant(delay[0]));
+    rows.add(RowEmitter(group, member, sizes, target, b),
+             rowOf(member, own, chunk), delay[1]);
   }
-  SmallVector<Sums> own;
-  SmallVector<Value> inits;
-  for (auto [m, row] : llvm::enumerate(rows)) {
-    own.push_back(row.emitUpTo(index.sub(begin, columns[m]),
-                               sums.take_front(members[m].getNumSums())));
-    sums = sums.drop_front(members[m].getNumSums());
-  }
-  for (auto [m, row] : llvm::enumerate(rows))
-    llvm::append_range(inits, row.vectorInits(index.sub(begin, columns[m]), {}));
-  auto stateOf = [&](unsigned m) {
-    return members[m].getNumSums() + members[m].getYield().getCarry().size();
-  };
-  auto loop = scf::ForOp::create(b, loc, begin, end,
-                                 index.constant(rows.front().getLanes()), inits);
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    ValueRange state = loop.getRegionIterArgs();
-    Sums next;
-    for (auto [m, row] : llvm::enumerate(rows)) {
-      llvm::append_range(
-          next, row.vectorBody(index.sub(loop.getInductionVar(), columns[m]),
-                               state.take_front(stateOf(m))));
-      state = state.drop_front(stateOf(m));
-    }
-    yield(next);
-  }
-  ValueRange results = loop.getResults();
-  Sums totals;
-  for (auto [m, row] : llvm::enumerate(rows)) {
-    Sums s = row.addVectorSums(own[m], results.take_front(stateOf(m)));
-    results = results.drop_front(stateOf(m));
-    llvm::append_range(totals, row.emitFrom(index.sub(end, columns[m]), s));
-  }
-  return totals;
+  return rows.emit(sums);
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,10 +1,10 @@
 //===- GroupEmitter.h - The loops of a group -------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The steps of a pass, shared by the threads of a team, each member as far behind
-// as its delay says.
+// The steps of a pass, shared by the threads of a team, each member as far
+// behind as its delay says.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,9 +58,8 @@ private:
   void emitSteps();
   void emitBlocks();
   Sums emitBlock(mlir::Value at, Chunk chunk, mlir::ValueRange sums);
-  Sums forEachMember(
-      mlir::ValueRange sums,
-      llvm::function_ref<Sums(MemberOp, mlir::ValueRange)> emit);
+  Sums forEachMember(mlir::ValueRange sums,
+                     llvm::function_ref<Sums(MemberOp, mlir::ValueRange)> emit);
   void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
   void emitLoop(mlir::Value begin, mlir::Value end,
@@ -69,6 +68,7 @@ private:
                llvm::function_ref<Sums(mlir::Value, mlir::ValueRange)> body);
   Sums emitStep(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitInTurn(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  std::pair<int64_t, int64_t> reachOf(unsigned dimension);
   Sums emitAtOnce(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitSideBySide(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitIfActive(MemberOp member, mlir::Value step, Chunk chunk,

@@ -1,10 +1,10 @@
 //===- PointEmitter.cpp - A member at a point, or at a vector of points ---===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See the header. The arithmetic of a point is the same in vectors and scalars, so
-// that a value does not depend on where in a row it is computed.
+// See the header. The arithmetic of a point is the same in vectors and scalars,
+// so that a value does not depend on where in a row it is computed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -57,8 +57,8 @@ Value PointEmitter::maskOf(int64_t offset, Value end) {
   auto spread = [&](Value value) -> Value {
     return vector::BroadcastOp::create(b, loc, type, value);
   };
-  Value lanes = arith::AddIOp::create(
-      b, loc, spread(at), vector::StepOp::create(b, loc, type));
+  Value lanes = arith::AddIOp::create(b, loc, spread(at),
+                                      vector::StepOp::create(b, loc, type));
   // Unsigned, so that what lies before column 0 is not inside either.
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, lanes,
                                spread(end));
@@ -73,8 +73,8 @@ Value PointEmitter::load(Value rowBuffer, int64_t offset,
   if (width == Width::masked) {
     auto type = vectorOf(element);
     Value zeros = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-    return vector::MaskedLoadOp::create(b, loc, type, rowBuffer, at,
-                                        maskOf(offset, row.sizes.back()), zeros);
+    return vector::MaskedLoadOp::create(
+        b, loc, type, rowBuffer, at, maskOf(offset, row.sizes.back()), zeros);
   }
   if (offset == 0)
     return memref::LoadOp::create(b, loc, rowBuffer, at);
@@ -95,8 +95,8 @@ Value PointEmitter::emitOwnCell(OwnCellOp op) {
       return arith::ConstantIntOp::create(b, loc, 0, 1);
     auto boundary = static_cast<linop::Boundary>(op.getBoundaries().back());
     Value at = index.add(column, index.constant(offset));
-    Value same = index.equal(
-        index.fold(boundary, at, row.sizes.back()), column);
+    Value same =
+        index.equal(index.fold(boundary, at, row.sizes.back()), column);
     flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
   }
   return flag ? flag : Value(arith::ConstantIntOp::create(b, loc, 1, 1));
@@ -145,39 +145,16 @@ Value PointEmitter::carriedScalar(Value rest) {
   return value;
 }
 
-Value PointEmitter::carriedVector(Value rest,
-                                  SmallVectorImpl<Value> &behind) {
-  MemberYieldOp yield = row.member.getYield();
-  SmallVector<Value> coefficients = llvm::map_to_vector(
-      yield.getCarry(), [&](Value value) { return lookup(value); });
-  auto lane = [&](Value value, int64_t i) -> Value {
-    if (!isa<VectorType>(value.getType()))
-      return value;
-    return vector::ExtractOp::create(b, loc, value, i);
-  };
-  // Walking backward the lanes outside come first: they keep their values.
-  Value counts, kept;
-  if (width == Width::masked && row.backward) {
-    counts = mask();
-    kept = load(row.outRows[0], 0, linop::Boundary::dirichlet);
-  }
-  SmallVector<Value> lanes(row.lanes);
-  for (int64_t step = 0; step < row.lanes; ++step) {
-    int64_t i = row.backward ? row.lanes - 1 - step : step;
-    Value value = lane(rest, i);
-    for (int64_t d = coefficients.size(); d >= 1; --d)
-      value = math::FmaOp::create(b, loc, lane(coefficients[d - 1], i),
-                                  behind[d - 1], value);
-    if (counts)
-      value = arith::SelectOp::create(b, loc, lane(counts, i), value,
-                                      lane(kept, i));
-    for (int64_t d = behind.size() - 1; d >= 1; --d)
-      behind[d] = behind[d - 1];
-    behind[0] = value;
-    lanes[i] = value;
-  }
-  return vector::FromElementsOp::create(
-      b, loc, cast<VectorType>(rest.getType()), lanes);
+Recurrence PointEmitter::recurrenceOf(Value rest) {
+  return {rest,
+          llvm::map_to_vector(row.member.getYield().getCarry(),
+                              [&](Value value) { return lookup(value); })};
+}
+
+Guard PointEmitter::guard() {
+  if (width != Width::masked || !row.backward)
+    return {};
+  return {mask(), load(row.outRows[0], 0, linop::Boundary::dirichlet)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -204,8 +181,8 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
   auto positionAt = [&](Value at) {
     return toIndex(memref::LoadOp::create(b, loc, positions, at));
   };
-  Value one = index.constant(1), zero =
-      arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
+  Value one = index.constant(1),
+        zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
   Value begin = positionAt(column), end = positionAt(index.add(column, one));
   Value width = index.constant(row.lanes);
   Value whole = index.floorDiv(index.sub(end, begin), row.lanes);
@@ -252,12 +229,11 @@ void PointEmitter::emitCsrRow(CsrRowOp op) {
     if (op.getMagnitude())
       off = math::AbsFOp::create(b, loc, off);
     if (wantsRest)
-      rest = math::FmaOp::create(
-          b, loc, off,
-          wide ? Value(vector::FromElementsOp::create(b, loc, vectorOf(element),
-                                                      xs))
-               : xs.front(),
-          rest);
+      rest = math::FmaOp::create(b, loc, off,
+                                 wide ? Value(vector::FromElementsOp::create(
+                                            b, loc, vectorOf(element), xs))
+                                      : xs.front(),
+                                 rest);
     scf::YieldOp::create(b, loc, ValueRange{diagonal, rest});
     return {loop.getResult(0), loop.getResult(1)};
   };

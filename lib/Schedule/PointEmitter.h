@@ -1,7 +1,8 @@
-//===- PointEmitter.h - A member at a point, or at a vector of points --*- C++ -*--===//
+//===- PointEmitter.h - A member at a point, or at a vector of points --*- C++
+//-*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Clones the body of a member for a scalar or for a vector of points.
 //
@@ -10,6 +11,7 @@
 #ifndef LATHE_LIB_SCHEDULE_POINTEMITTER_H
 #define LATHE_LIB_SCHEDULE_POINTEMITTER_H
 
+#include "lathe/Schedule/Recurrence.h"
 #include "RowEmitter.h"
 
 namespace lathe::sched {
@@ -40,10 +42,12 @@ public:
   mlir::Value accumulate(mlir::Value yielded, mlir::Value sum);
   /// The first field at this point: with the carried terms read from memory.
   mlir::Value carriedScalar(mlir::Value rest);
-  /// The same for a vector of points; `behind` are the values just before, by
-  /// distance, and are replaced by those at the end.
-  mlir::Value carriedVector(mlir::Value rest,
-                            llvm::SmallVectorImpl<mlir::Value> &behind);
+  /// The same for a vector of points.
+  Recurrence recurrenceOf(mlir::Value rest);
+  /// Walking backward under a mask, the lanes outside come first: they keep
+  /// their values.
+  Guard guard();
+  mlir::Value getColumn() const { return column; }
   /// The lanes that count.
   mlir::Value mask() { return maskOf(0, end); }
   /// A field of the row, at `offset` from the column.

@@ -1,7 +1,7 @@
 //===- RowEmitter.cpp - A member on a row ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The rows that a member reads and writes, and the loops over the columns.
 //
@@ -145,8 +145,9 @@ void RowEmitter::findEnds() {
     auto read = dyn_cast<ReadOp>(op);
     auto own = dyn_cast<OwnCellOp>(op);
     if (read)
-      masked &= !mayFoldBehind(read) && (read.getOffset().back() == 0 ||
-                                         read.getBoundaries().back() == dirichlet);
+      masked &=
+          !mayFoldBehind(read) && (read.getOffset().back() == 0 ||
+                                   read.getBoundaries().back() == dirichlet);
     else if (own)
       masked &= own.getOffset().back() == 0 ||
                 own.getBoundaries().back() == dirichlet;
@@ -179,8 +180,8 @@ Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
     return memref::CastOp::create(b, loc, rowType, buffer);
   SmallVector<OpFoldResult> offsets(outer), extents, strides;
   if (int64_t held = isOut ? group.getRollingSteps(number) : 0)
-    offsets[0] = OpFoldResult(Value(
-        arith::RemUIOp::create(b, loc, outer[0], index.constant(held))));
+    offsets[0] = OpFoldResult(
+        Value(arith::RemUIOp::create(b, loc, outer[0], index.constant(held))));
   offsets.push_back(b.getIndexAttr(0));
   extents.assign(outer.size(), b.getIndexAttr(1));
   extents.push_back(sizes.back());
@@ -195,7 +196,7 @@ Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
 }
 
 /// The row that a read goes to: folded by its boundaries, or zeros.
-Value RowEmitter::shiftedRow(ReadOp read) {
+Value RowEmitter::shiftedRow(ReadOp read, bool interior) {
   SmallVector<Value> outer;
   Value valid;
   for (auto [d, at] : llvm::enumerate(position.outer)) {
@@ -206,11 +207,16 @@ Value RowEmitter::shiftedRow(ReadOp read) {
     }
     auto boundary = static_cast<linop::Boundary>(read.getBoundaries()[d]);
     Value shifted = index.add(at, index.constant(offset));
+    if (interior) {
+      outer.push_back(shifted);
+      continue;
+    }
     outer.push_back(index.fold(boundary, shifted, sizes[d]));
     if (boundary != linop::Boundary::dirichlet)
       continue;
     Value inside = index.inside(shifted, sizes[d]);
-    valid = valid ? Value(arith::AndIOp::create(b, loc, valid, inside)) : inside;
+    valid =
+        valid ? Value(arith::AndIOp::create(b, loc, valid, inside)) : inside;
   }
   Value row = rowOf(read.getField(), outer);
   if (!valid)
@@ -234,7 +240,8 @@ Value RowEmitter::staysOnRow(ArrayRef<int64_t> offset,
     Value shifted = index.add(at, index.constant(offset[d]));
     Value same = index.equal(index.fold(boundary, shifted, sizes[d]), at);
     if (boundary == linop::Boundary::dirichlet)
-      same = arith::AndIOp::create(b, loc, same, index.inside(shifted, sizes[d]));
+      same =
+          arith::AndIOp::create(b, loc, same, index.inside(shifted, sizes[d]));
     flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
   }
   return flag;
@@ -253,7 +260,7 @@ Value RowEmitter::foldsBehind() {
   return flag;
 }
 
-void RowEmitter::openRows() {
+void RowEmitter::openRows(bool interior) {
   readRows.clear();
   ownRows.clear();
   outRows.clear();
@@ -269,7 +276,7 @@ void RowEmitter::openRows() {
     llvm::append_range(key, read.getBoundaries());
     Value &row = known[{read.getField(), b.getDenseI64ArrayAttr(key)}];
     if (!row)
-      row = shiftedRow(read);
+      row = shiftedRow(read, interior);
     readRows[op] = row;
   });
   for (unsigned i = 0; i < member.getNumFields(); ++i)
@@ -281,9 +288,9 @@ void RowEmitter::openRows() {
 //===----------------------------------------------------------------------===//
 
 /// Vectors run between the columns where every read is inside the row.
-void RowEmitter::open(const RowPosition &at) {
+void RowEmitter::open(const RowPosition &at, bool interior) {
   position = at;
-  openRows();
+  openRows(interior);
   if (pointwise)
     return;
   first = at.begin;
@@ -299,7 +306,7 @@ void RowEmitter::open(const RowPosition &at) {
       index.min(at.end, index.sub(sizes.back(), index.constant(right)));
   Value room = index.max(index.sub(last, first), index.constant(0));
   Value count = index.floorDiv(room, lanes);
-  if (Value folded = foldsBehind())
+  if (Value folded = interior ? Value() : foldsBehind())
     count = arith::SelectOp::create(b, loc, folded, index.constant(0), count);
   past = index.add(first, index.mul(count, index.constant(lanes)));
 }
@@ -308,33 +315,43 @@ SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
   open(at);
   if (pointwise)
     return emitScalars(at.begin, at.end, sums);
-  if (backward) {
-    Sums s = emitTail(sums);
-    return emitHead(emitVectors(first, past, s));
-  }
-  return emitTail(emitUpTo(past, sums));
+  return backward ? emitLeft(emitVectors(first, past, emitRight(sums)))
+                  : emitRight(emitVectors(first, past, emitLeft(sums)));
 }
 
-/// From the begin of the row to column `end`, which vectors reach.
-SmallVector<Value> RowEmitter::emitUpTo(Value end, ValueRange sums) {
-  return emitVectors(first, end, emitHead(sums));
+Value RowEmitter::walked(Value place, int64_t points) {
+  if (!backward)
+    return place;
+  return index.sub(sizes.back(), index.add(place, index.constant(points)));
 }
 
-/// From `begin`, which vectors reach, to the end of the row.
-SmallVector<Value> RowEmitter::emitFrom(Value begin, ValueRange sums) {
-  return emitTail(emitVectors(begin, past, sums));
+Value RowEmitter::getFirst() { return walked(backward ? past : first, 0); }
+Value RowEmitter::getPast() { return walked(backward ? first : past, 0); }
+
+/// What is walked before `place`, which vectors reach.
+SmallVector<Value> RowEmitter::emitBefore(Value place, ValueRange sums) {
+  if (backward)
+    return emitVectors(walked(place, 0), past, emitRight(sums));
+  return emitVectors(first, place, emitLeft(sums));
 }
 
-/// The columns before those that vectors cover: some read leaves the row.
-SmallVector<Value> RowEmitter::emitHead(ValueRange sums) {
+/// What is walked from `place` on.
+SmallVector<Value> RowEmitter::emitAfter(Value place, ValueRange sums) {
+  if (backward)
+    return emitLeft(emitVectors(first, walked(place, 0), sums));
+  return emitRight(emitVectors(place, past, sums));
+}
+
+/// The columns left of those that vectors cover: some read leaves the row.
+SmallVector<Value> RowEmitter::emitLeft(ValueRange sums) {
   if (left == 0)
     return Sums(sums);
   return masked ? emitMasked(position.begin, first, lanes, sums)
                 : emitScalars(position.begin, first, sums);
 }
 
-/// Those behind: some read leaves the row, or they are too few for a vector.
-SmallVector<Value> RowEmitter::emitTail(ValueRange sums) {
+/// Those to the right: some read leaves the row, or they are too few.
+SmallVector<Value> RowEmitter::emitRight(ValueRange sums) {
   return masked ? emitMasked(past, position.end, lanes + right - 1, sums)
                 : emitScalars(past, position.end, sums);
 }
@@ -381,7 +398,8 @@ SmallVector<Value> RowEmitter::emitMaskedVector(Value column, Value end,
   for (unsigned i = 0; i < member.getNumFields(); ++i) {
     Value value = point.widened(point.lookup(yield.getValues()[i]));
     if (i == 0 && !behind.empty())
-      value = point.carriedVector(value, behind);
+      value = solveInTurn(b, loc, point.recurrenceOf(value), behind, backward,
+                          point.guard());
     vector::MaskedStoreOp::create(b, loc, outRows[i], column, mask, value);
   }
   Sums next;
@@ -403,8 +421,8 @@ SmallVector<Value> RowEmitter::emitMasked(Value begin, Value end, int64_t most,
   for (int64_t i = 0; i < count; ++i) {
     int64_t place = backward ? count - 1 - i : i;
     Value column = index.add(begin, index.constant(place * lanes));
-    Value some = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt,
-                                       column, end);
+    Value some =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, column, end);
     auto branch = scf::IfOp::create(b, loc, sums.getTypes(), some,
                                     /*withElseRegion=*/!sums.empty());
     OpBuilder::InsertionGuard guard(b);
@@ -427,39 +445,49 @@ Value RowEmitter::zeroSum(unsigned i, bool vector) {
   return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
 }
 
-/// What a loop over vectors starts from: empty sums, and for a carry the points
-/// before the first vector, if there are some.
-SmallVector<Value> RowEmitter::vectorInits(Value begin, Value end) {
-  SmallVector<Value> inits;
-  for (unsigned i = 0; i < member.getNumSums(); ++i)
-    inits.push_back(zeroSum(i, /*vector=*/true));
-  for (unsigned d = 1; d <= member.getYield().getCarry().size(); ++d) {
-    Value at = backward ? index.add(end, index.constant(d - 1))
-                        : index.sub(begin, index.constant(d));
-    at = index.min(index.max(at, index.constant(0)),
-                   index.sub(sizes.back(), index.constant(1)));
-    inits.push_back(memref::LoadOp::create(b, loc, outRows[0], at));
-  }
-  return inits;
+SmallVector<Value> RowEmitter::zeroSums() {
+  return llvm::map_to_vector(llvm::seq(member.getNumSums()), [&](unsigned i) {
+    return zeroSum(i, /*vector=*/true);
+  });
 }
 
-/// One vector of points; takes and gives what vectorInits starts.
-SmallVector<Value> RowEmitter::vectorBody(Value column, ValueRange state) {
-  MemberYieldOp yield = member.getYield();
-  unsigned numFields = member.getNumFields(), numSums = member.getNumSums();
-  PointEmitter point(*this, column, Width::vector);
-  point.run();
-  SmallVector<Value> next, behind(state.drop_front(numSums));
-  for (unsigned i = 0; i < numFields; ++i) {
-    Value value = point.widened(point.lookup(yield.getValues()[i]));
-    if (i == 0 && !behind.empty())
-      value = point.carriedVector(value, behind);
-    vector::StoreOp::create(b, loc, value, outRows[i], column);
+/// The points before `place`, if there are some.
+SmallVector<Value> RowEmitter::carriedBefore(Value place) {
+  Sums carried;
+  for (unsigned d = 1; d <= member.getYield().getCarry().size(); ++d) {
+    Value at = walked(index.sub(place, index.constant(d)), 1);
+    at = index.min(index.max(at, index.constant(0)),
+                   index.sub(sizes.back(), index.constant(1)));
+    carried.push_back(memref::LoadOp::create(b, loc, outRows[0], at));
   }
-  for (unsigned i = 0; i < numSums; ++i)
-    next.push_back(
-        point.accumulate(yield.getValues()[numFields + i], state[i]));
-  llvm::append_range(next, behind);
+  return carried;
+}
+
+std::unique_ptr<PointEmitter> RowEmitter::begin(Value place) {
+  auto point = std::make_unique<PointEmitter>(*this, walked(place, lanes),
+                                              Width::vector);
+  point->run();
+  return point;
+}
+
+Recurrence RowEmitter::getRecurrence(PointEmitter &point) {
+  Value rest = point.lookup(member.getYield().getValues()[0]);
+  return point.recurrenceOf(point.widened(rest));
+}
+
+SmallVector<Value> RowEmitter::finish(PointEmitter &point, Value carried,
+                                      ValueRange sums) {
+  MemberYieldOp yield = member.getYield();
+  unsigned numFields = member.getNumFields();
+  for (unsigned i = 0; i < numFields; ++i) {
+    Value value = i == 0 && carried
+                      ? carried
+                      : point.widened(point.lookup(yield.getValues()[i]));
+    vector::StoreOp::create(b, loc, value, outRows[i], point.getColumn());
+  }
+  Sums next;
+  for (auto [i, sum] : llvm::enumerate(sums))
+    next.push_back(point.accumulate(yield.getValues()[numFields + i], sum));
   return next;
 }
 
@@ -468,8 +496,8 @@ SmallVector<Value> RowEmitter::addVectorSums(ValueRange sums,
                                              ValueRange state) {
   Sums results;
   for (auto [sum, vector] : llvm::zip(sums, state)) {
-    Value total = vector::ReductionOp::create(
-        b, loc, vector::CombiningKind::ADD, vector);
+    Value total =
+        vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, vector);
     results.push_back(arith::AddFOp::create(b, loc, sum, total));
   }
   return results;
@@ -478,18 +506,26 @@ SmallVector<Value> RowEmitter::addVectorSums(ValueRange sums,
 /// Vectors from column `begin` to `end`.
 SmallVector<Value> RowEmitter::emitVectors(Value begin, Value end,
                                            ValueRange sums) {
-  Value width = index.constant(lanes);
-  auto loop = scf::ForOp::create(b, loc, begin, end, width,
-                                 vectorInits(begin, end));
+  Value from = walked(backward ? end : begin, 0);
+  Value to = walked(backward ? begin : end, 0);
+  unsigned numSums = member.getNumSums();
+  Sums inits = zeroSums();
+  llvm::append_range(inits, carriedBefore(from));
+  auto loop =
+      scf::ForOp::create(b, loc, from, to, index.constant(lanes), inits);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    Value column = loop.getInductionVar();
-    if (backward)
-      column = index.sub(index.sub(index.add(begin, end), width), column);
-    SmallVector<Value> next = vectorBody(column, loop.getRegionIterArgs());
+    ValueRange state = loop.getRegionIterArgs();
+    Sums behind(state.drop_front(numSums));
+    auto point = this->begin(loop.getInductionVar());
+    Value carried;
+    if (!behind.empty())
+      carried = solveInTurn(b, loc, getRecurrence(*point), behind, backward);
+    Sums next = finish(*point, carried, state.take_front(numSums));
+    llvm::append_range(next, behind);
     if (!next.empty())
       scf::YieldOp::create(b, loc, next);
   }
-  return addVectorSums(sums, loop.getResults());
+  return addVectorSums(sums, loop.getResults().take_front(numSums));
 }

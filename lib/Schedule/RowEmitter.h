@@ -1,7 +1,7 @@
 //===- RowEmitter.h - A member on a row ------------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Writes the loops of one member over the points of one row: vectors of the
 // target's width where every read stays inside the row. At its ends the same
@@ -12,9 +12,15 @@
 #ifndef LATHE_LIB_SCHEDULE_ROWEMITTER_H
 #define LATHE_LIB_SCHEDULE_ROWEMITTER_H
 
+#include "lathe/Schedule/Recurrence.h"
+
 #include "lathe/Dialect/Sched/Sched.h"
 
+#include <memory>
+
 namespace lathe::sched {
+
+class PointEmitter;
 
 /// Points of a member that a vector of the target holds.
 int64_t lanesOf(MemberOp member, TargetAttr target);
@@ -59,25 +65,36 @@ public:
   /// The row at `position`; sums go in and come out.
   Sums emit(const RowPosition &position, mlir::ValueRange sums);
 
-  // The same in parts, for several members side by side (forward only).
+  // The same in parts, for several rows side by side. Places along the row are
+  // counted in the direction of the walk.
 
-  /// Finds the rows, and the columns that vectors cover.
-  void open(const RowPosition &position);
-  mlir::Value getFirst() const { return first; }
-  mlir::Value getPast() const { return past; }
-  Sums emitUpTo(mlir::Value end, mlir::ValueRange sums);
-  Sums emitFrom(mlir::Value begin, mlir::ValueRange sums);
-  Sums vectorInits(mlir::Value begin, mlir::Value end);
-  Sums vectorBody(mlir::Value column, mlir::ValueRange state);
-  Sums addVectorSums(mlir::ValueRange sums, mlir::ValueRange state);
+  /// Finds the rows, and the columns that vectors cover. With `interior` no
+  /// read leaves the grid but at the ends of the row.
+  void open(const RowPosition &position, bool interior = false);
+  /// Where vectors begin, and where they end.
+  mlir::Value getFirst();
+  mlir::Value getPast();
+  Sums emitBefore(mlir::Value place, mlir::ValueRange sums);
+  Sums emitAfter(mlir::Value place, mlir::ValueRange sums);
+  /// One vector, from `place` on, up to what it carries.
+  std::unique_ptr<PointEmitter> begin(mlir::Value place);
+  Recurrence getRecurrence(PointEmitter &point);
+  /// The rest of it; `carried` is the first field, if the row has a carry.
+  Sums finish(PointEmitter &point, mlir::Value carried, mlir::ValueRange sums);
+  Sums zeroSums();
+  /// The points before `place`, by distance.
+  Sums carriedBefore(mlir::Value place);
+  Sums addVectorSums(mlir::ValueRange sums, mlir::ValueRange vectors);
   int64_t getLanes() const { return lanes; }
+  bool isBackward() const { return backward; }
+  MemberOp getMember() const { return member; }
 
 private:
   friend class PointEmitter;
 
-  void openRows();
+  void openRows(bool interior);
   mlir::Value rowOf(mlir::Value field, llvm::ArrayRef<mlir::Value> outer);
-  mlir::Value shiftedRow(ReadOp read);
+  mlir::Value shiftedRow(ReadOp read, bool interior);
   mlir::Value staysOnRow(llvm::ArrayRef<int64_t> offset,
                          llvm::ArrayRef<int32_t> boundaries);
   mlir::Value foldsBehind();
@@ -86,8 +103,10 @@ private:
   void findReach();
   void findEnds();
   bool mayFoldBehind(ReadOp read);
-  Sums emitHead(mlir::ValueRange sums);
-  Sums emitTail(mlir::ValueRange sums);
+  /// A place in the direction of the walk as a column, or the other way round.
+  mlir::Value walked(mlir::Value place, int64_t points);
+  Sums emitLeft(mlir::ValueRange sums);
+  Sums emitRight(mlir::ValueRange sums);
   Sums emitScalars(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
   Sums emitMasked(mlir::Value begin, mlir::Value end, int64_t most,
                   mlir::ValueRange sums);

@@ -146,7 +146,8 @@ static LogicalResult scheduleGroup(GroupOp group, TargetAttr target) {
   int64_t rank = group.getDomain().size();
   // Whole vectors, of any target, in rows that are cut into chunks.
   constexpr int64_t widest = 16;
-  Split split = solveSplit(group, *delays, columnsApart(group, target),
+  int64_t lanes = lanesOf(*group.getBody().getOps<MemberOp>().begin(), target);
+  Split split = solveSplit(group, *delays, columnsApart(group, target), lanes,
                            rank == 2 ? widest : 1);
   for (auto [member, step, column] : llvm::zip(
            group.getBody().getOps<MemberOp>(), *delays, split.delays)) {

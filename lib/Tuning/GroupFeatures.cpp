@@ -11,6 +11,7 @@
 #include "GroupFeatures.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
+#include "lathe/Schedule/Recurrence.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -30,6 +31,13 @@ public:
     bytes = element.getIntOrFloatBitWidth() / 8;
     lanes = target.lanes(element);
     wide = lanes * bytes >= target.getLine();
+    if (group.getSideBySide())
+      together = countTogether(
+          llvm::count_if(group.getBody().getOps<MemberOp>(),
+                         [](MemberOp member) {
+                           return !member.getYield().getCarry().empty();
+                         }),
+          lanes);
   }
 
   bool read(cost::Features &features);
@@ -39,6 +47,7 @@ public:
 private:
   cost::Loop loopOf(MemberOp member);
   void addReads(MemberOp member, cost::Loop &loop);
+  void addCarries(int64_t carries, cost::Loop &loop);
   void addStreams(cost::Features &features);
   void addBand(cost::Features &features);
 
@@ -46,6 +55,8 @@ private:
   double times;
   int64_t bytes = 8, lanes = 4;
   bool wide = false;
+  /// How many recurrences are solved together.
+  int64_t together = 1;
   double points = 1, row = 1;
 };
 
@@ -91,13 +102,22 @@ cost::Loop GroupReader::loopOf(MemberOp member) {
                    });
     (divides ? loop.divisions : loop.arithmetic) += 1;
   });
-  // A recurrence along the row goes point by point: taken out of the vector,
-  // multiplied and added, put back.
-  if (double carries = member.getYield().getCarry().size()) {
-    loop.arithmetic += 4 * carries * lanes;
-    loop.chain = lanes;
-  }
+  if (int64_t carries = member.getYield().getCarry().size())
+    addCarries(carries, loop);
   return loop;
+}
+
+/// A recurrence along the row on its own goes point by point: taken out of the
+/// vector, multiplied and added, put back. Several are transposed, which costs a
+/// shuffle a vector and level there and back, and share their multiply-adds.
+void GroupReader::addCarries(int64_t carries, cost::Loop &loop) {
+  loop.chain = lanes * carries;
+  if (together == 1) {
+    loop.arithmetic += 4 * carries * lanes;
+    return;
+  }
+  double slices = together < lanes ? 2.0 * lanes / together : 0;
+  loop.arithmetic += 2 * std::log2(together) + slices + carries * lanes / together;
 }
 
 double GroupReader::getArrayBytes() {

@@ -106,9 +106,9 @@ static std::string whyNotPiped(Method op) {
 // What is good
 //===----------------------------------------------------------------------===//
 
-/// On one core more sweeps of a recurrence in flight gain nothing: four hide
-/// its latency and leave it bound by arithmetic.
-static constexpr int64_t enoughForRecurrence = 4;
+/// On one core more sweeps of a recurrence in flight gain little: eight fill the
+/// lanes of the widest vectors, and hide its latency with others.
+static constexpr int64_t enoughForRecurrence = 8;
 
 /// Whether a row depends on the row before it in the same iteration.
 template <typename Method>

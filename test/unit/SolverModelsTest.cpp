@@ -104,13 +104,13 @@ protected:
   std::string reason;
 };
 
-TEST_F(SolverModelsTest, RecurrencesTakeFour) {
+TEST_F(SolverModelsTest, RecurrencesTakeEight) {
   for (const char *method : {"sor", "gauss_seidel"}) {
     runMethod(method, "tensor<2048x2048xf64>");
 
     EXPECT_EQ(most, 16);
-    EXPECT_EQ(chosen, 4);
-    EXPECT_EQ(reason, "4 sweeps a pass: more gain nothing on one core");
+    EXPECT_EQ(chosen, 8);
+    EXPECT_EQ(reason, "8 sweeps a pass: more gain nothing on one core");
   }
 }
 
@@ -164,10 +164,10 @@ TEST_F(SolverModelsTest, RowsLargerThanTheCacheGoAlone) {
   EXPECT_EQ(chosen, 1);
 }
 
-TEST_F(SolverModelsTest, DynamicRowsTakeFour) {
+TEST_F(SolverModelsTest, DynamicRowsTakeEight) {
   runMethod("jacobi", "tensor<?x?xf64>");
 
-  EXPECT_EQ(chosen, 4);
+  EXPECT_EQ(chosen, 8);
 }
 
 TEST_F(SolverModelsTest, NotWhereTheWalkedDimensionWraps) {
@@ -220,7 +220,7 @@ TEST_F(SolverModelsTest, IterationsGoByTheirBodies) {
 
   runBody("%next = linop.sweep forward %A, %x, %b omega %w : !grid", every);
   EXPECT_EQ(most, 8);
-  EXPECT_EQ(chosen, 4);
+  EXPECT_EQ(chosen, 8);
 
   runBody("%next = linop.sweep backward %A, %x, %b omega %w : !grid", every);
   EXPECT_EQ(most, 1);

@@ -41,11 +41,12 @@ struct Split {
 
 /// Finds the least delays along dimension 1, given those along dimension 0:
 /// every dependence between two points leads from one chunk to itself or to a
-/// later one. Side by side (two dimensions, forward, no boundaries that fold)
+/// later one. Side by side (two dimensions, forward, no boundaries that wrap)
 /// is tried if `apart` is not 0: members then stay at least that many columns
-/// apart. Delays are multiples of `unit`.
+/// apart, and as far as they need who compute `vector` columns at a time before
+/// any of them stores. Delays are multiples of `unit`.
 Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t apart,
-                 int64_t unit);
+                 int64_t vector, int64_t unit);
 
 /// How many steps of an out the group needs at one time: from the member that
 /// writes a step to the last that reads it. Only for outs that one member

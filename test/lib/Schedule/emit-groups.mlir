@@ -72,6 +72,53 @@ func.func @carry(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
   return
 }
 
+// Two recurrences side by side, the second 16 columns behind: both vectors first,
+// transposed so that each has a lane; one multiply-add a point for the two of them,
+// and back.
+// CHECK-LABEL: func.func @together
+// CHECK-DAG:   %[[A:.+]] = arith.constant dense<5.000000e-01> : vector<2xf64>
+// CHECK:       scf.for %[[J:.+]] = %{{.+}} to %{{.+}} step %c4 iter_args(%[[LAST:.+]] = %{{.+}}) -> (vector<2xf64>) {
+// CHECK-NEXT:    vector.load
+// CHECK-NEXT:    %[[K:.+]] = arith.mulf {{.+}} : vector<4xf64>
+// CHECK-NEXT:    arith.subi %[[J]], %c16
+// CHECK-NEXT:    vector.load
+// CHECK-NEXT:    %[[L:.+]] = arith.mulf {{.+}} : vector<4xf64>
+// CHECK-NEXT:    %[[EVEN:.+]] = vector.shuffle %[[K]], %[[L]] [0, 4, 2, 6]
+// CHECK-NEXT:    %[[ODD:.+]] = vector.shuffle %[[K]], %[[L]] [1, 5, 3, 7]
+// CHECK:         %[[K0:.+]] = vector.shuffle %[[EVEN]], %[[EVEN]] [0, 1]
+// CHECK:         %[[X0:.+]] = math.fma %[[A]], %[[LAST]], %[[K0]] : vector<2xf64>
+// CHECK-NEXT:    %[[X1:.+]] = math.fma %[[A]], %[[X0]], %{{.+}} : vector<2xf64>
+// CHECK-NEXT:    %[[X2:.+]] = math.fma %[[A]], %[[X1]], %{{.+}} : vector<2xf64>
+// CHECK-NEXT:    %[[X3:.+]] = math.fma %[[A]], %[[X2]], %{{.+}} : vector<2xf64>
+// CHECK-NEXT:    %[[BACK:.+]] = vector.shuffle %[[X0]], %[[X2]] [0, 1, 2, 3]
+// CHECK-NEXT:    %[[BACK1:.+]] = vector.shuffle %[[X1]], %[[X3]] [0, 1, 2, 3]
+// CHECK-NEXT:    %[[X:.+]] = vector.shuffle %[[BACK]], %[[BACK1]] [0, 4, 2, 6]
+// CHECK-NEXT:    %[[Y:.+]] = vector.shuffle %[[BACK]], %[[BACK1]] [1, 5, 3, 7]
+// CHECK-NEXT:    vector.store %[[X]]
+// CHECK-NEXT:    vector.store %[[Y]]
+// CHECK-NEXT:    scf.yield %[[X3]] : vector<2xf64>
+func.func @together(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
+  sched.group ins(%b : memref<64x200xf64>) outs(%x : memref<64x200xf64>) side_by_side {
+  ^bb0(%fb: !sched.field<64x200xf64>, %fx: !sched.field<64x200xf64>):
+    %m = sched.member ordered into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %w = arith.mulf %v, %v : f64
+      sched.yield %w : f64 carry %a : f64
+    }
+    %n = sched.member ordered into [0] delay [1, 16] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %w = arith.mulf %v, %v : f64
+      sched.yield %w : f64 carry %a : f64
+    }
+    sched.return %n : !sched.field<64x200xf64>
+  }
+  return
+}
+
 // Sums: the 200 columns are two chunks, whatever the number of threads. A chunk is
 // added up row by row, the chunks in order behind the barrier.
 // CHECK-LABEL: func.func @sum

@@ -51,7 +51,7 @@ func.func @map(%x: !v, %y: !v) -> !v {
 // A boundary that folds back needs no zeros. Each sweep overwrites what the one
 // before it has left: one array, nothing rolls.
 // CHECK-LABEL: func.func @neumann
-// CHECK:       sched.group ins({{.+}}) outs(%{{[^,]+}} : tensor<64x200xf64>) split 1 chained -> tensor<64x200xf64>
+// CHECK:       sched.group ins({{.+}}) outs(%{{[^,]+}} : tensor<64x200xf64>) split 1 chained side_by_side -> tensor<64x200xf64>
 // CHECK:         sched.member ordered into [0] delay [1, 16]
 // CHECK:         sched.member ordered into [0] delay [2, 32]
 func.func @neumann(%b: !v, %x0: !v, %w: f64) -> !v {

@@ -1,0 +1,61 @@
+//===- SideBySide.h - Several rows in one loop -----------------*- C++ -*--===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A carry along a row is a chain of dependent operations. Rows whose
+// dependences allow it run in one loop, each some columns behind the one before
+// it, and their chains are solved together, a lane for each.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LATHE_LIB_SCHEDULE_SIDEBYSIDE_H
+#define LATHE_LIB_SCHEDULE_SIDEBYSIDE_H
+
+#include "RowEmitter.h"
+
+namespace lathe::sched {
+
+/// Rows of members, in the order in which they follow each other.
+class SideBySide {
+public:
+  SideBySide(mlir::OpBuilder &b, mlir::Location loc)
+      : b(b), loc(loc), index{b, loc} {}
+
+  /// A row that runs `behind` columns behind the first, none of whose reads
+  /// leaves the grid but at its ends.
+  void add(RowEmitter row, const RowPosition &position, int64_t behind);
+
+  using Sums = RowEmitter::Sums;
+
+  /// All rows; the sums of each go in and come out, one row after the other.
+  /// What a row reads of those before it must lie a vector and its reach ahead.
+  Sums emit(mlir::ValueRange sums);
+
+private:
+  struct Row {
+    RowEmitter emitter;
+    /// How many columns it runs behind.
+    mlir::Value behind;
+    unsigned numSums, numCarries;
+  };
+  /// Carries that are solved together: those of `count` rows from `first` on.
+  struct Batch {
+    unsigned first, count, numCarries;
+  };
+
+  void findBatches();
+  Sums emitLoop(mlir::Value begin, mlir::Value end);
+  Sums emitVectors(mlir::Value place, mlir::ValueRange state);
+  llvm::MutableArrayRef<Row> rowsOf(const Batch &batch);
+
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  IndexMath index;
+  std::vector<Row> rows;
+  llvm::SmallVector<Batch> batches;
+};
+
+} // namespace lathe::sched
+
+#endif // LATHE_LIB_SCHEDULE_SIDEBYSIDE_H
