@@ -40,19 +40,19 @@ static double roundTo(Type element, double value) {
 
 std::optional<ConstantStencil> ConstantStencil::of(Value op) {
   Type element = cast<OperatorType>(op.getType()).getDomain().getElementType();
-  if (auto shift = op.getDefiningOp<ShiftOp>()) {
-    std::optional<double> by = getConstantScalar(shift.getBy());
-    std::optional<ConstantStencil> base = of(shift.getBase());
-    if (!by || !base)
+  LinearOperatorInterface definition = getOperator(op);
+  if (!definition)
+    return std::nullopt;
+  if (std::optional<AffineForm> form = definition.getAffineForm()) {
+    std::optional<double> factor = form->getFactor(), shift = form->getShift();
+    std::optional<ConstantStencil> stencil = of(form->base);
+    if (!factor || !shift || !stencil)
       return std::nullopt;
-    return base->shifted(roundTo(element, *by));
-  }
-  if (auto scale = op.getDefiningOp<ScaleOp>()) {
-    std::optional<double> by = getConstantScalar(scale.getBy());
-    std::optional<ConstantStencil> base = of(scale.getBase());
-    if (!by || !base)
-      return std::nullopt;
-    return base->scaled(roundTo(element, *by));
+    if (form->factor)
+      stencil = stencil->scaled(roundTo(element, *factor));
+    if (form->shift)
+      stencil = stencil->shifted(roundTo(element, *shift));
+    return stencil;
   }
   ArrayRef<int64_t> shape =
       cast<OperatorType>(op.getType()).getDomain().getShape();

@@ -41,13 +41,24 @@ def LinearOperatorInterface : OpInterface<"LinearOperatorInterface"> {
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
            "::lathe::linop::RowReader &":$reader), [{}],
       [{ llvm_unreachable("operator has no rows"); }]>,
-    InterfaceMethod<"How far from its unknown a row reads the vector.",
-      "::lathe::linop::Reach", "getRowReach", (ins), [{}],
-      [{ return ::lathe::linop::Reach::Point; }]>,
+    InterfaceMethod<[{
+        The operator whose entries it changes one by one, so that its rows read
+        what those of the base read; null for one that has its own.}],
+      "::mlir::Value", "getBaseOperator", (ins), [{}],
+      [{ return ::mlir::Value(); }]>,
+    InterfaceMethod<"The operator as a multiple of its base plus one of I.",
+      "std::optional<::lathe::linop::AffineForm>", "getAffineForm", (ins), [{}],
+      [{ return std::nullopt; }]>,
+    InterfaceMethod<[{
+        How far from its unknown a row reads the vector: by default as far as
+        a row of the base, without one anywhere.}],
+      "::lathe::linop::RowReach", "getRowReach", (ins), [{}],
+      [{ return ::lathe::linop::detail::getBaseReach($_op.getBaseOperator()); }]>,
     InterfaceMethod<[{
         Whether a row is itself a loop over stored entries, so that the
         unknowns of a vector are computed one by one.}],
-      "bool", "hasRowLoops", (ins), [{}], [{ return false; }]>,
+      "bool", "hasRowLoops", (ins), [{}],
+      [{ return ::lathe::linop::detail::hasBaseRowLoops($_op.getBaseOperator()); }]>,
   ];
   let verify = [{ return ::lathe::linop::detail::verifyOperator($_op); }];
 }

@@ -264,31 +264,57 @@ RowTerms MagnitudeOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
 }
 
 //===----------------------------------------------------------------------===//
-// Reach
+// Form and reach
 //===----------------------------------------------------------------------===//
 
-/// A boundary that wraps in the dimension that is walked leads anywhere.
-Reach StencilOp::getRowReach() {
-  if (getBoundary(0) == Boundary::periodic && getRadius(0) > 0)
-    return Reach::Anywhere;
-  bool point = llvm::all_of(getOffsets(), [](int64_t o) { return o == 0; });
-  return point ? Reach::Point : Reach::Near;
+Value ShiftOp::getBaseOperator() { return getBase(); }
+Value ScaleOp::getBaseOperator() { return getBase(); }
+Value MagnitudeOp::getBaseOperator() { return getBase(); }
+
+std::optional<AffineForm> ShiftOp::getAffineForm() {
+  return AffineForm{getBase(), Value(), getBy()};
 }
-Reach CsrOp::getRowReach() { return Reach::Anywhere; }
-Reach DiagonalOp::getRowReach() { return Reach::Point; }
-Reach IdentityOp::getRowReach() { return Reach::Point; }
-Reach ShiftOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
-Reach ScaleOp::getRowReach() { return getOperator(getBase()).getRowReach(); }
-Reach MagnitudeOp::getRowReach() {
-  return getOperator(getBase()).getRowReach();
+std::optional<AffineForm> ScaleOp::getAffineForm() {
+  return AffineForm{getBase(), getBy(), Value()};
 }
 
-bool StencilOp::hasRowLoops() { return false; }
+std::optional<double> AffineForm::getFactor() const {
+  return factor ? getConstantScalar(factor) : 1.0;
+}
+std::optional<double> AffineForm::getShift() const {
+  return shift ? getConstantScalar(shift) : 0.0;
+}
+
+RowReach StencilOp::getRowReach() {
+  SmallVector<int64_t, 3> radius;
+  for (int64_t d = 0; d < getGridRank(); ++d)
+    radius.push_back(getRadius(d));
+  return RowReach::within(radius, getBoundary(0) == Boundary::periodic &&
+                                      radius[0] > 0);
+}
+static RowReach reachOfDiagonal(OperatorType type) {
+  return RowReach::within(SmallVector<int64_t>(type.getDomain().getRank(), 0));
+}
+RowReach DiagonalOp::getRowReach() { return reachOfDiagonal(getType()); }
+RowReach IdentityOp::getRowReach() { return reachOfDiagonal(getType()); }
+
 bool CsrOp::hasRowLoops() { return true; }
-bool DiagonalOp::hasRowLoops() { return false; }
-bool IdentityOp::hasRowLoops() { return false; }
-bool ShiftOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }
-bool ScaleOp::hasRowLoops() { return getOperator(getBase()).hasRowLoops(); }
-bool MagnitudeOp::hasRowLoops() {
-  return getOperator(getBase()).hasRowLoops();
+
+Reach RowReach::getReach() const {
+  if (!radius || wraps)
+    return Reach::Anywhere;
+  bool point = llvm::all_of(*radius, [](int64_t r) { return r == 0; });
+  return point ? Reach::Point : Reach::Near;
+}
+
+RowReach lathe::linop::detail::getBaseReach(Value base) {
+  LinearOperatorInterface op =
+      base ? getOperator(base) : LinearOperatorInterface();
+  return op ? op.getRowReach() : RowReach();
+}
+
+bool lathe::linop::detail::hasBaseRowLoops(Value base) {
+  LinearOperatorInterface op =
+      base ? getOperator(base) : LinearOperatorInterface();
+  return op && op.hasRowLoops();
 }

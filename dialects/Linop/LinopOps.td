@@ -19,20 +19,26 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 class Linop_Op<string mnemonic, list<Trait> traits = []>
     : Op<Linop_Dialect, mnemonic, traits # [Pure]>;
 
-/// An op whose one result is an operator.
-class Linop_OperatorOp<string mnemonic, list<Trait> traits = []>
+/// An op whose one result is an operator with rows. `methods` are those that it
+/// has beside its facts and a row.
+class Linop_OperatorOp<string mnemonic, list<string> methods,
+                       list<Trait> traits = []>
     : Linop_Op<mnemonic, traits # [
         DeclareOpInterfaceMethods<LinearOperatorInterface,
-                                  ["getFacts", "buildRow", "getRowReach",
-                                   "hasRowLoops"]>]> {
+                                  ["getFacts", "buildRow"] # methods>]> {
   let results = (outs Linop_OperatorType:$result);
 }
+
+/// An operator made of another of the same type, entry by entry.
+class Linop_TransformationOp<string mnemonic, list<string> methods = []>
+    : Linop_OperatorOp<mnemonic, ["getBaseOperator"] # methods,
+                       [AllTypesMatch<["base", "result"]>]>;
 
 //===----------------------------------------------------------------------===//
 // Operators
 //===----------------------------------------------------------------------===//
 
-def Linop_StencilOp : Linop_OperatorOp<"stencil"> {
+def Linop_StencilOp : Linop_OperatorOp<"stencil", ["getRowReach"]> {
   let summary = "Operator with the same offsets at every point of a grid";
   let description = [{
     Row of point p: the sum over entries of coefficient(p) x[p + offset]. A
@@ -80,7 +86,7 @@ def Linop_StencilOp : Linop_OperatorOp<"stencil"> {
   }];
 }
 
-def Linop_CsrOp : Linop_OperatorOp<"csr"> {
+def Linop_CsrOp : Linop_OperatorOp<"csr", ["hasRowLoops"]> {
   let summary = "Square sparse matrix in compressed rows";
   let description = [{
     Row i holds values[k] at column coordinates[k] for k in
@@ -102,7 +108,7 @@ def Linop_CsrOp : Linop_OperatorOp<"csr"> {
   let hasVerifier = 1;
 }
 
-def Linop_DiagonalOp : Linop_OperatorOp<"diagonal"> {
+def Linop_DiagonalOp : Linop_OperatorOp<"diagonal", ["getRowReach"]> {
   let summary = "Diagonal operator";
   let description = [{
     (A x)[p] = d[p] x[p]. Flops 1 a point, bytes: three vectors.
@@ -116,7 +122,7 @@ def Linop_DiagonalOp : Linop_OperatorOp<"diagonal"> {
   let hasVerifier = 1;
 }
 
-def Linop_IdentityOp : Linop_OperatorOp<"identity"> {
+def Linop_IdentityOp : Linop_OperatorOp<"identity", ["getRowReach"]> {
   let summary = "Identity operator";
   let description = [{
     ```mlir
@@ -127,7 +133,7 @@ def Linop_IdentityOp : Linop_OperatorOp<"identity"> {
   let hasVerifier = 1;
 }
 
-def Linop_ShiftOp : Linop_OperatorOp<"shift", [AllTypesMatch<["base", "result"]>]> {
+def Linop_ShiftOp : Linop_TransformationOp<"shift", ["getAffineForm"]> {
   let summary = "A + c I";
   let description = [{
     ```mlir
@@ -141,7 +147,7 @@ def Linop_ShiftOp : Linop_OperatorOp<"shift", [AllTypesMatch<["base", "result"]>
   let hasCanonicalizer = 1;
 }
 
-def Linop_ScaleOp : Linop_OperatorOp<"scale", [AllTypesMatch<["base", "result"]>]> {
+def Linop_ScaleOp : Linop_TransformationOp<"scale", ["getAffineForm"]> {
   let summary = "c A";
   let description = [{
     ```mlir
@@ -154,7 +160,7 @@ def Linop_ScaleOp : Linop_OperatorOp<"scale", [AllTypesMatch<["base", "result"]>
   let hasCanonicalizer = 1;
 }
 
-def Linop_MagnitudeOp : Linop_OperatorOp<"magnitude", [AllTypesMatch<["base", "result"]>]> {
+def Linop_MagnitudeOp : Linop_TransformationOp<"magnitude"> {
   let summary = "|A|: absolute values for entries";
   let description = [{
     Applied to |x| it bounds what the rounding errors of A x are relative to.

@@ -30,7 +30,8 @@ bool ApplyOp::canSweep() {
   return hasRows(getOp()) && getX().getType() == type.getDomain();
 }
 Reach ApplyOp::getReach(Value operand) {
-  return operand == getX() ? getOperator(getOp()).getRowReach() : Reach::Point;
+  return operand == getX() ? getOperator(getOp()).getRowReach().getReach()
+                           : Reach::Point;
 }
 bool ApplyOp::isStoredFirst() { return getOperator(getOp()).hasRowLoops(); }
 
@@ -51,7 +52,7 @@ std::optional<Direction> SweepOp::getSweepDirection() { return getDirection(); }
 Reach SweepOp::getReach(Value operand) {
   if (operand != getX())
     return Reach::Point;
-  return std::max(Reach::Near, getOperator(getOp()).getRowReach());
+  return std::max(Reach::Near, getOperator(getOp()).getRowReach().getReach());
 }
 Value SweepOp::getInPlaceOperand() { return getX(); }
 bool SweepOp::isStoredFirst() { return true; }

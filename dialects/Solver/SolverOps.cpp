@@ -446,7 +446,8 @@ OperatorFacts SweepsOp::getFacts() {
   if (!base)
     return facts;
   Fact symmetric = lathe::linop::getFacts(getOp()).symmetric;
-  if (getMethod() == Smoother::sor && !isa<DiagonalOp, IdentityOp>(base))
+  bool diagonal = base.getRowReach().getReach() == Reach::Point;
+  if (getMethod() == Smoother::sor && !diagonal)
     facts.symmetric = Fact::Disproved;
   else if (symmetric != Fact::Disproved)
     facts.symmetric = symmetric;

@@ -191,37 +191,36 @@ static Spectrum ones(StringRef reason) {
   return spectrum;
 }
 
+/// The spectrum of c A + d I, of which `name` is the op.
+static Spectrum getAffineSpectrum(const AffineForm &form, StringRef name) {
+  std::optional<double> factor = form.getFactor(), shift = form.getShift();
+  if (!factor || *factor == 0.0)
+    return unknown("the factor of " + name + " is not a nonzero constant");
+  if (!shift)
+    return unknown("the shift of " + name + " is not a constant");
+  Spectrum base = getSpectrum(form.base);
+  return base.kind ? shifted(scaled(base, *factor), *shift) : base;
+}
+
 Spectrum lathe::getSpectrum(Value op) {
   auto domain = cast<OperatorType>(op.getType()).getDomain();
   if (llvm::is_contained(domain.getShape(), 0))
     return ones("the operator is empty, and any number serves");
   if (std::optional<ConstantStencil> stencil = ConstantStencil::of(op))
     return getSpectrum(*stencil);
-  if (auto diagonal = op.getDefiningOp<DiagonalOp>())
-    return getDiagonalSpectrum(diagonal);
-  if (auto scale = op.getDefiningOp<ScaleOp>()) {
-    std::optional<double> by = getConstantScalar(scale.getBy());
-    if (!by || *by == 0.0)
-      return unknown("the factor of linop.scale is not a nonzero constant");
-    Spectrum base = getSpectrum(scale.getBase());
-    return base.kind ? scaled(base, *by) : base;
-  }
-  if (auto shift = op.getDefiningOp<ShiftOp>()) {
-    std::optional<double> by = getConstantScalar(shift.getBy());
-    if (!by)
-      return unknown("the shift of linop.shift is not a constant");
-    Spectrum base = getSpectrum(shift.getBase());
-    return base.kind ? shifted(base, *by) : base;
-  }
   LinearOperatorInterface definition = getOperator(op);
   if (!definition)
     return unknown("the definition of the operator is not seen");
+  StringRef name = definition->getName().getStringRef();
+  if (std::optional<AffineForm> form = definition.getAffineForm())
+    return getAffineSpectrum(*form, name);
+  if (auto diagonal = dyn_cast<DiagonalOp>(*definition))
+    return getDiagonalSpectrum(diagonal);
   if (isa<IdentityOp>(definition))
     return ones("the identity");
   if (isa<StencilOp>(definition))
     return unknown("the coefficients of the stencil vary from point to point");
-  return unknown("there is no formula for " +
-                 definition->getName().getStringRef());
+  return unknown("there is no formula for " + name);
 }
 
 //===----------------------------------------------------------------------===//
@@ -325,7 +324,8 @@ Relaxation lathe::getOptimalRelaxation(Value op) {
   if (std::optional<ConstantStencil> stencil = ConstantStencil::of(op))
     return getOptimalRelaxation(*stencil);
   Relaxation result;
-  if (op.getDefiningOp<DiagonalOp>() || op.getDefiningOp<IdentityOp>()) {
+  LinearOperatorInterface definition = getOperator(op);
+  if (definition && definition.getRowReach().getReach() == Reach::Point) {
     result.omega = 1.0;
     result.reason = "one sweep solves a diagonal operator";
     return result;

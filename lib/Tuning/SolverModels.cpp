@@ -38,26 +38,21 @@ static constexpr int64_t maxSweeps = 64;
 /// Why iterations that apply `op` cannot follow each other row by row; empty
 /// where they can.
 static std::string whyNotPiped(Value op) {
-  if (auto shift = op.getDefiningOp<ShiftOp>())
-    return whyNotPiped(shift.getBase());
-  if (auto scale = op.getDefiningOp<ScaleOp>())
-    return whyNotPiped(scale.getBase());
-  if (op.getDefiningOp<DiagonalOp>() || op.getDefiningOp<IdentityOp>())
-    return "";
-  auto stencil = op.getDefiningOp<StencilOp>();
-  if (!stencil) {
-    LinearOperatorInterface definition = getOperator(op);
-    return definition
-               ? ("a row of " + definition->getName().getStringRef() +
-                  " may need any other, so a sweep starts when the one before "
-                  "is complete")
-                     .str()
-               : "the operator is not known";
-  }
-  if (stencil.getBoundary(0) == Boundary::periodic && stencil.getRadius(0) > 0)
+  LinearOperatorInterface definition = getOperator(op);
+  if (!definition)
+    return "the operator is not known";
+  RowReach reach = definition.getRowReach();
+  if (reach.wraps)
     return "dimension 0 is periodic, so the first rows of a sweep need the last "
            "of the one before";
-  return "";
+  if (reach.radius)
+    return "";
+  if (Value base = definition.getBaseOperator())
+    return whyNotPiped(base);
+  return ("a row of " + definition->getName().getStringRef() +
+          " may need any other, so a sweep starts when the one before is "
+          "complete")
+      .str();
 }
 
 /// The same for one op of a body.
@@ -159,16 +154,9 @@ static std::optional<int64_t> getRowBytes(RankedTensorType grid,
 static int64_t countRows(Value op, bool recurrence) {
   if (recurrence)
     return 1;
-  while (true) {
-    if (auto shift = op.getDefiningOp<ShiftOp>())
-      op = shift.getBase();
-    else if (auto scale = op.getDefiningOp<ScaleOp>())
-      op = scale.getBase();
-    else
-      break;
-  }
-  auto stencil = op.getDefiningOp<StencilOp>();
-  return 2 * (stencil ? stencil.getRadius(0) : 0) + 2;
+  LinearOperatorInterface definition = getOperator(op);
+  RowReach reach = definition ? definition.getRowReach() : RowReach();
+  return 2 * (reach.radius ? reach.radius->front() : 0) + 2;
 }
 
 /// `most` iterations in as few passes as sweeps of `fit` allow, all of them

@@ -22,7 +22,9 @@ OperatorFacts consumer::TridiagonalOp::getFacts() {
   return facts;
 }
 
-Reach consumer::TridiagonalOp::getRowReach() { return Reach::Near; }
+RowReach consumer::TridiagonalOp::getRowReach() {
+  return RowReach::within({1});
+}
 
 RowTerms consumer::TridiagonalOp::buildRow(OpBuilder &b, Location loc,
                                            RowReader &reader) {

@@ -98,16 +98,34 @@ static DLTensor vectorOf(double *data, int64_t &size) {
   return tensor;
 }
 
-/// A method and an operator of another dialect, compiled and called.
-static int testSolve(MLIRContext &context) {
-  auto module = lower(context, R"(
+/// A solve with an operator of another dialect.
+static std::string programOf(const std::string &method) {
+  return R"(
 func.func @solve(%b: tensor<9xf64>) -> (tensor<9xf64>, i64, f64, i32) {
   %A = consumer.tridiagonal 4.0, -1.0 : !linop.operator<tensor<9xf64>>
   %step = arith.constant 0.25 : f64
-  %x, %k, %r, %why = consumer.richardson %A, %b step %step : tensor<9xf64>
+  %x, %k, %r, %why = )" +
+         method + R"( : tensor<9xf64>
   return %x, %k, %r, %why : tensor<9xf64>, i64, f64, i32
-})",
-                      lathe::lastStage);
+})";
+}
+
+/// A row reads its neighbours alone, so the default has sweeps follow each other.
+static int testSweeps(MLIRContext &context) {
+  auto module = lower(context, programOf("solver.jacobi %A, %b").c_str(),
+                      Stage::Choose);
+  std::optional<int64_t> sweeps;
+  if (module)
+    module->walk([&](lathe::solver::JacobiOp op) {
+      if (auto config = lathe::tune::ConfigAttr::of(op))
+        sweeps = config.getKnob("sweeps");
+    });
+  return expect(sweeps && *sweeps > 1, "several sweeps a pass");
+}
+
+/// A method on an operator of another dialect, compiled and called.
+static int testSolve(MLIRContext &context, const std::string &method) {
+  auto module = lower(context, programOf(method).c_str(), lathe::lastStage);
   if (!module)
     return expect(false, "a kernel");
   auto engine = lathe::Engine::compile(*module);
@@ -140,5 +158,8 @@ int main() {
   registry.insert<consumer::ConsumerDialect>();
   consumer::registerTransposeModel(registry);
   MLIRContext context(registry);
-  return testUser(context) + testTunable(context) + testSolve(context);
+  return testUser(context) + testTunable(context) +
+         testSweeps(context) +
+         testSolve(context, "consumer.richardson %A, %b step %step") +
+         testSolve(context, "solver.jacobi %A, %b");
 }

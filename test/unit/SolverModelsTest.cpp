@@ -181,6 +181,24 @@ TEST_F(SolverModelsTest, NotWhereTheWalkedDimensionWraps) {
   EXPECT_EQ(most, 16);
 }
 
+TEST_F(SolverModelsTest, OperatorsReadWhatTheirBaseReads) {
+  for (auto [boundary, expected] :
+       {std::pair("dirichlet", 16), std::pair("periodic", 1)}) {
+    run(llvm::formatv(R"(
+      func.func @f(%s: f64, %b: tensor<8xf64>) -> tensor<8xf64> {{
+        %A = linop.stencil {{(0) = 4.0, (-1) = -1.0, (1) = -1.0} {0}
+           : !linop.operator<tensor<8xf64>>
+        %B = linop.scale %A by %s : !linop.operator<tensor<8xf64>>
+        %C = linop.magnitude %B : !linop.operator<tensor<8xf64>>
+        %x, %k, %r, %why = solver.jacobi %C, %b : tensor<8xf64>
+        return %x : tensor<8xf64>
+      })",
+                      boundary)
+            .str());
+    EXPECT_EQ(most, expected);
+  }
+}
+
 TEST_F(SolverModelsTest, NotWhereSweepsCannotFollow) {
   runMethod("cg", "tensor<64x64xf64>", "dirichlet", "{check_every = 8 : i64}");
   EXPECT_EQ(most, 1);

@@ -12,13 +12,15 @@ func.func @jacobi_of_unsymmetric(%b: tensor<8xf64>) -> tensor<8xf64> {
   return %x : tensor<8xf64>
 }
 
-// A forward sweep over a diagonal matrix is its inverse, times omega.
+// A forward sweep over a diagonal matrix is its inverse, times omega; so it is
+// where multiples of I are added.
 // CHECK-LABEL: func @sor_of_diagonal
 // CHECK: solver.cg
-func.func @sor_of_diagonal(%b: tensor<8xf64>, %d: tensor<8xf64>) -> tensor<8xf64> {
+func.func @sor_of_diagonal(%b: tensor<8xf64>, %d: tensor<8xf64>, %s: f64) -> tensor<8xf64> {
   %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
   %D = linop.diagonal %d : tensor<8xf64>
-  %M = solver.sweeps sor 1 of %D : !linop.operator<tensor<8xf64>>
+  %S = linop.shift %D by %s : !linop.operator<tensor<8xf64>>
+  %M = solver.sweeps sor 1 of %S : !linop.operator<tensor<8xf64>>
   %x, %k, %r, %why = solver.cg %A, %b preconditioner %M : tensor<8xf64>
   return %x : tensor<8xf64>
 }

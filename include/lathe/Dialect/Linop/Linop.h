@@ -61,6 +61,31 @@ struct OperatorFacts {
 /// that are known, or anywhere.
 enum class Reach { Point, Near, Anywhere };
 
+/// Where a row reads the vector that its operator is applied to.
+struct RowReach {
+  /// The greatest distance from its unknown in each dimension of the grid; none
+  /// where it may read any unknown.
+  std::optional<llvm::SmallVector<int64_t, 3>> radius;
+  /// Whether what lies before the start of dimension 0 is read at its end.
+  bool wraps = false;
+
+  static RowReach within(llvm::ArrayRef<int64_t> radius, bool wraps = false) {
+    return {llvm::SmallVector<int64_t, 3>(radius), wraps};
+  }
+  /// The same for a pass that walks dimension 0, where an end is far from a
+  /// start.
+  Reach getReach() const;
+};
+
+/// An operator as factor base + shift I; a null factor is 1, a null shift 0.
+struct AffineForm {
+  mlir::Value base, factor, shift;
+
+  /// Their values, where these are known at compile time.
+  std::optional<double> getFactor() const;
+  std::optional<double> getShift() const;
+};
+
 /// Reads, for the unknown at hand, values of tensors near it. Implemented by
 /// whoever builds a kernel; operators only call it.
 class RowReader {
@@ -104,6 +129,9 @@ struct RowTerms {
 namespace detail {
 /// What holds for every op that defines an operator.
 mlir::LogicalResult verifyOperator(mlir::Operation *op);
+/// What an operator has from its base; of a null one nothing is known.
+RowReach getBaseReach(mlir::Value base);
+bool hasBaseRowLoops(mlir::Value base);
 } // namespace detail
 /// What an op on whole grids is given to write its value at one point.
 class PointBuilder {
