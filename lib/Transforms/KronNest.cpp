@@ -13,6 +13,7 @@
 
 #include "KronNest.h"
 
+#include "lathe/Analysis/KronGroups.h"
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -20,21 +21,11 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace lathe;
 
 namespace {
-
-/// Modes `first` to `last` (both included), applied while a block of `lead`
-/// runs times their sizes times `width` columns is in cache.
-struct Group {
-  unsigned first, last;
-  /// Runs before and columns behind the modes, in the whole row.
-  int64_t runs, columns;
-  int64_t lead, width;
-};
 
 class KronBuilder {
 public:
@@ -68,9 +59,9 @@ private:
     return tensor::EmptyOp::create(b, loc, shape, element);
   }
 
-  SmallVector<Group> formGroups();
-  Value buildGroup(const Group &group, Value source, Value row, Value dest);
-  Value buildBlock(const Group &group, Value source, Value row,
+  SmallVector<KronGroup> formGroups();
+  Value buildGroup(const KronGroup &group, Value source, Value row, Value dest);
+  Value buildBlock(const KronGroup &group, Value source, Value row,
                    OpFoldResult run, OpFoldResult column, Value dest);
   Value contract(unsigned mode, Value in, Value init);
   Value loop(int64_t count, int64_t step, Value dest,
@@ -219,61 +210,12 @@ Value KronBuilder::buildModeByMode(Value x) {
 // Groups of modes
 //===----------------------------------------------------------------------===//
 
-static int64_t largestDivisor(int64_t of, int64_t atMost) {
-  for (int64_t d = std::min(of, std::max<int64_t>(atMost, 1)); d > 1; --d)
-    if (of % d == 0)
-      return d;
-  return 1;
-}
-
-/// A divisor of `columns` near `slab`: the largest that is not above it, or,
-/// where that one is much too small, the smallest that is not below it.
-static int64_t slabWidth(int64_t columns, int64_t slab) {
-  int64_t below = largestDivisor(columns, slab);
-  if (2 * below >= slab || below == columns)
-    return below;
-  int64_t above = slab;
-  while (columns % above != 0)
-    ++above;
-  return above;
-}
-
-/// Cuts the modes, from the last one, so that a block of each group has at
-/// most `block` elements on the side that is larger. Identities between the
-/// groups are columns that no mode touches.
-SmallVector<Group> KronBuilder::formGroups() {
-  int64_t block = config.getKnob("block").value_or(1);
-  int64_t slab = config.getKnob("slab").value_or(1);
-  SmallVector<Group> groups;
-  int64_t runs = 1, columns = 1;
+SmallVector<KronGroup> KronBuilder::formGroups() {
+  SmallVector<KronFactor> factors;
   for (unsigned i = 0; i < modes.size(); ++i)
-    runs *= columnsOf(i);
-  auto larger = [&](unsigned i) { return std::max(rowsOf(i), columnsOf(i)); };
-  auto pass = [&](unsigned i) {
-    runs /= columnsOf(i);
-    columns *= rowsOf(i);
-  };
-  for (unsigned end = modes.size(); end > 0;) {
-    if (!modes[end - 1].matrix) {
-      pass(--end);
-      continue;
-    }
-    Group group{end - 1, end - 1, 0, columns, 1, slabWidth(columns, slab)};
-    int64_t size = group.width * larger(end - 1), sizeOfGroup = size;
-    for (unsigned i = end - 1; i > 0 && size * larger(i - 1) <= block; --i) {
-      size *= larger(i - 1);
-      if (modes[i - 1].matrix) {
-        group.first = i - 1;
-        sizeOfGroup = size;
-      }
-    }
-    while (end > group.first)
-      pass(--end);
-    group.runs = runs;
-    group.lead = largestDivisor(runs, block / sizeOfGroup);
-    groups.push_back(group);
-  }
-  return groups;
+    factors.push_back({rowsOf(i), columnsOf(i), !modes[i].matrix});
+  return formKronGroups(factors, config.getKnob("block").value_or(1),
+                        config.getKnob("slab").value_or(1));
 }
 
 Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
@@ -323,7 +265,7 @@ Value KronBuilder::flatten(Value tensor) {
 
 /// The modes of a group on `lead` runs from `run` and `width` columns from
 /// `column`. `dest` is a vector, or a matrix whose row `row` is written.
-Value KronBuilder::buildBlock(const Group &group, Value source, Value row,
+Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
                               OpFoldResult run, OpFoldResult column,
                               Value dest) {
   int64_t in = 1, out = 1;
@@ -407,7 +349,7 @@ Value KronBuilder::buildBlock(const Group &group, Value source, Value row,
   return place.putBack(current);
 }
 
-Value KronBuilder::buildGroup(const Group &group, Value source, Value row,
+Value KronBuilder::buildGroup(const KronGroup &group, Value source, Value row,
                               Value dest) {
   return loop(group.runs, group.lead, dest, [&](OpFoldResult run, Value dest) {
     return loop(group.columns, group.width, dest,
@@ -419,7 +361,7 @@ Value KronBuilder::buildGroup(const Group &group, Value source, Value row,
 
 /// For each row: the groups in turn, through buffers of the size of a row.
 Value KronBuilder::buildFused(Value x) {
-  SmallVector<Group> groups = formGroups();
+  SmallVector<KronGroup> groups = formGroups();
   int64_t size = 1;
   for (unsigned i = 0; i < modes.size(); ++i)
     size *= rowsOf(i);
@@ -432,7 +374,7 @@ Value KronBuilder::buildFused(Value x) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rows.getBody());
   Value row = rows.getInductionVar(), source = x;
-  for (const Group &group : groups) {
+  for (const KronGroup &group : groups) {
     if (&group == &groups.back()) {
       source = buildGroup(group, source, row, rows.getRegionIterArg(0));
       break;
