@@ -1,7 +1,7 @@
 //===- Analytic.cpp - Choices by counting ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The provider `analytic`. It reads the target and the program, never a clock:
 // the same choice on any host.
@@ -52,10 +52,12 @@ SmallVector<Candidate> lathe::tune::enumerate(TunableOpInterface op,
 }
 
 static cost::Machine describe(TargetAttr target) {
-  cost::Machine machine;
+  StringRef cpu = target.getCpu();
+  cost::Machine machine = cost::machineFor(cpu, target.getVectorBits());
   machine.l1 = target.getL1();
   machine.l2 = target.getL2();
   machine.l3 = target.getL3();
+  machine.line = target.getLine();
   return machine;
 }
 
@@ -88,8 +90,8 @@ static void addPasses(OpPassManager &pm) {
 }
 
 /// Forms and schedules a copy of the function around `op`, alone in a module.
-static std::optional<cost::Features> formAndCount(Operation *op, TargetAttr target,
-                                                  ConfigAttr config) {
+static std::optional<cost::Features>
+formAndCount(Operation *op, TargetAttr target, ConfigAttr config) {
   auto func = op->getParentOfType<func::FuncOp>();
   if (!func)
     return std::nullopt;
@@ -102,7 +104,8 @@ static std::optional<cost::Features> formAndCount(Operation *op, TargetAttr targ
   module->push_back(copy);
   map.lookup(op)->setAttr(ConfigAttr::attrName(), config);
   // A candidate that cannot be formed is no error of the user's.
-  ScopedDiagnosticHandler quiet(context, [](Diagnostic &) { return success(); });
+  ScopedDiagnosticHandler quiet(context,
+                                [](Diagnostic &) { return success(); });
   PassManager pm(context);
   addPasses(pm);
   if (failed(pm.run(*module)))
@@ -117,8 +120,8 @@ AnalyticProvider::featuresOf(TunableOpInterface op, TargetAttr target,
     return closed;
   if (!op.isFormed())
     return std::nullopt;
-  return formAndCount(
-      op, target, makeConfig(op.getContext(), op.getKnobs(target), values));
+  return formAndCount(op, target,
+                      makeConfig(op.getContext(), op.getKnobs(target), values));
 }
 
 SmallVector<Score> AnalyticProvider::rank(TunableOpInterface op,
@@ -131,8 +134,8 @@ SmallVector<Score> AnalyticProvider::rank(TunableOpInterface op,
     if (features)
       scores.push_back({values, cost::estimate(*features, machine)});
   }
-  // Equal ones in the order given (std::stable_sort of this C++ library warns of a
-  // deprecated function of its own).
+  // Equal ones in the order given (std::stable_sort of this C++ library warns
+  // of a deprecated function of its own).
   std::map<double, SmallVector<Score>> byCycles;
   for (const Score &score : scores)
     byCycles[score.estimate.total()].push_back(score);

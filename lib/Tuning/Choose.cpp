@@ -1,10 +1,10 @@
 //===- Choose.cpp - The choose stage --------------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One config for each op that can be tuned: the one that the input has, one that
-// was recorded, or the default for the target.
+// One config for each op that can be tuned: the one that the input has, one
+// that was recorded, or the default for the target.
 //
 //===----------------------------------------------------------------------===//
 
@@ -94,8 +94,9 @@ static void addSentence(Operation *function, StringRef sentence) {
 static std::string explain(MLIRContext *context, ArrayRef<Knob> knobs,
                            ArrayRef<Score> scores) {
   const Score &best = scores.front();
-  std::string text = llvm::formatv("{0:e3} cycles, bound by {1}",
-                                   best.estimate.total(), best.estimate.bound());
+  std::string text =
+      llvm::formatv("{0:e3} cycles, bound by {1}", best.estimate.total(),
+                    best.estimate.bound());
   if (scores.size() > 1)
     text += llvm::formatv("; then {0} with {1:e3}",
                           spell(makeConfig(context, knobs, scores[1].values)),
@@ -108,10 +109,16 @@ static std::string describe(Operation *op, StringRef key, ArrayRef<Knob> knobs,
                             const Score &score) {
   const cost::Estimate &e = score.estimate;
   llvm::json::Object line{
-      {"op", op->getName().getStringRef()}, {"key", key},
+      {"op", op->getName().getStringRef()},
+      {"key", key},
       {"config", toJson(makeConfig(op->getContext(), knobs, score.values))},
-      {"cycles", e.total()}, {"core", e.core},
-      {"l2", e.l2}, {"l3", e.l3}, {"memory", e.memory}, {"barriers", e.barriers}};
+      {"cycles", e.total()},
+      {"core", e.core},
+      {"l2", e.l2},
+      {"l3", e.l3},
+      {"memory", e.memory},
+      {"waits", e.waits},
+      {"barriers", e.barriers}};
   return llvm::formatv("{0}\n", llvm::json::Value(std::move(line)));
 }
 
@@ -133,8 +140,8 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
     if (provider == "analytic")
       ranker = createAnalyticProvider();
     else if (provider != "default") {
-      module.emitError("unknown provider '") << provider
-                                             << "', expected default or analytic";
+      module.emitError("unknown provider '")
+          << provider << "', expected default or analytic";
       return signalPassFailure();
     }
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
@@ -144,22 +151,22 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
     });
     WalkResult result = module.walk([&](TunableOpInterface op) {
       return failed(choose(op, *target)) ? WalkResult::interrupt()
-                                        : WalkResult::advance();
+                                         : WalkResult::advance();
     });
     if (result.wasInterrupted() ||
         (!record.empty() && failed(recorded.write(module.getLoc(), record))) ||
-        (!ranking.empty() && failed(writeText(module.getLoc(), ranking, ranked))))
+        (!ranking.empty() &&
+         failed(writeText(module.getLoc(), ranking, ranked))))
       signalPassFailure();
   }
 
-  /// Puts the best candidate in the place of the default; false where the ranker
-  /// knows nothing of the op.
+  /// Puts the best candidate in the place of the default; false where the
+  /// ranker knows nothing of the op.
   bool takeBest(TunableOpInterface op, TargetAttr target, StringRef key,
                 Choice &choice) {
     if (!ranker->knows(op, target))
       return false;
-    SmallVector<Score> scores =
-        ranker->rank(op, target, enumerate(op, target));
+    SmallVector<Score> scores = ranker->rank(op, target, enumerate(op, target));
     if (scores.empty())
       return false;
     SmallVector<Knob> knobs = op.getKnobs(target);
