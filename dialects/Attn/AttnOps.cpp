@@ -1,10 +1,10 @@
 //===- AttnOps.cpp - Syntax and verification of attention -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn.attention: its syntax, its constraints (the labels are those of SPEC.md)
-// and its knobs.
+// attn.attention: its syntax and its constraints (the labels are those of
+// SPEC.md).
 //
 //===----------------------------------------------------------------------===//
 
@@ -159,8 +159,8 @@ LogicalResult AttentionOp::verify() {
   for (int64_t i = 0; i < rank - 3; ++i)
     if (mayDiffer(q.getDimSize(i), k.getDimSize(i))) // attention_c5
       return emitOpError("has queries of batch size ")
-             << q.getDimSize(i) << " and keys of batch size "
-             << k.getDimSize(i) << ", expected the same";
+             << q.getDimSize(i) << " and keys of batch size " << k.getDimSize(i)
+             << ", expected the same";
   if (rank > 2) {
     int64_t heads = q.getDimSize(rank - 3), shared = k.getDimSize(rank - 3);
     if (ShapedType::isDynamic(heads) != ShapedType::isDynamic(shared) ||
@@ -174,7 +174,8 @@ LogicalResult AttentionOp::verify() {
            << getResult().getType() << ", expected " << getResultType(q, v);
   if (!(std::abs(getScaleValue()) <= 1e38)) // attention_c10
     return emitOpError("has scale = ")
-           << getScaleValue() << ", expected a number that f32 holds, up to 1e38";
+           << getScaleValue()
+           << ", expected a number that f32 holds, up to 1e38";
   return success();
 }
 
@@ -186,13 +187,15 @@ static LogicalResult verifyRegionOp(Operation &op,
       op.getOperands(), [&](Value v) { return perLane.contains(v); });
   if (dependsOnQuery)
     perLane.insert(op.result_begin(), op.result_end());
-  if (isa<arith::ConstantOp>(op) && op.getResult(0).getType().isIntOrIndexOrFloat())
+  if (isa<arith::ConstantOp>(op) &&
+      op.getResult(0).getType().isIntOrIndexOrFloat())
     return success();
   if (isa<tensor::ExtractOp>(op)) {
     if (dependsOnQuery)
-      return op.emitOpError("in a region of attention reads a tensor at a place "
-                            "that depends on the query or the score, expected "
-                            "one that depends on the head and the key only");
+      return op.emitOpError(
+          "in a region of attention reads a tensor at a place "
+          "that depends on the query or the score, expected "
+          "one that depends on the head and the key only");
     return success();
   }
   bool scalars = llvm::all_of(op.getResultTypes(), [](Type type) {
@@ -206,9 +209,8 @@ static LogicalResult verifyRegionOp(Operation &op,
                         "arith.constant and tensor.extract");
 }
 
-static LogicalResult verifyRegion(Operation *op, Region &region,
-                                  StringRef name, ArrayRef<Type> arguments,
-                                  Type yielded) {
+static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name,
+                                  ArrayRef<Type> arguments, Type yielded) {
   if (region.empty())
     return success();
   Block &body = region.front();
@@ -281,9 +283,9 @@ LogicalResult PackOp::verify() {
                     p = getInit().getType().getShape();
   if (p.size() != q.size() + 1 || p[p.size() - 2] != q.back() ||
       p.drop_back(3) != q.drop_back(2) || ShapedType::isDynamic(p.back()))
-    return emitOpError("packs ") << getQueries().getType() << " into "
-                                 << getInit().getType()
-                                 << ", expected panels of these queries";
+    return emitOpError("packs ")
+           << getQueries().getType() << " into " << getInit().getType()
+           << ", expected panels of these queries";
   return success();
 }
 
@@ -302,7 +304,7 @@ LogicalResult FinishOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
-// Cost and knobs
+// Work
 //===----------------------------------------------------------------------===//
 
 double AttentionOp::getScaleValue() {
@@ -338,43 +340,4 @@ std::optional<int64_t> AttentionOp::getBytes() {
     elements += tensor.getNumElements();
   }
   return 4 * elements;
-}
-
-/// The key tiles to choose from: multiples of keyGranule.
-static constexpr int64_t keyTiles[] = {16,  32,  48,  64,  96,
-                                       128, 192, 256, 384, 512};
-
-static int64_t getTileBytes(int64_t keys, int64_t panel, int64_t headSize,
-                            int64_t valueSize) {
-  return 4 * (panel * (headSize + valueSize) +
-              keys * (panel + std::max(headSize, valueSize)));
-}
-
-int64_t lathe::attn::getDefaultKeyTile(int64_t panel, int64_t headSize,
-                                       int64_t valueSize, TargetAttr target) {
-  int64_t best = keyTiles[0];
-  for (int64_t keys : keyTiles)
-    if (getTileBytes(keys, panel, headSize, valueSize) <=
-        static_cast<int64_t>(target.getL1()))
-      best = keys;
-  return best;
-}
-
-SmallVector<tune::Knob> AttentionOp::getKnobs(TargetAttr target) {
-  int64_t lanes = target.lanes(getQ().getType().getElementType());
-  return {{"panel", {lanes, 2 * lanes, 4 * lanes}},
-          {"keys", SmallVector<int64_t>(ArrayRef<int64_t>(keyTiles))}};
-}
-
-/// Two registers of queries: enough independent sums to hide the latency of
-/// the multiply-add, with registers left for operands.
-tune::Choice AttentionOp::getDefaultChoice(TargetAttr target) {
-  int64_t panel = 2 * target.lanes(getQ().getType().getElementType());
-  int64_t keys =
-      getDefaultKeyTile(panel, getHeadSize(), getValueSize(), target);
-  std::string reason = llvm::formatv(
-      "{0} queries are two registers; {1} keys use {2} of {3} bytes of L1",
-      panel, keys, getTileBytes(keys, panel, getHeadSize(), getValueSize()),
-      target.getL1());
-  return {{panel, keys}, reason};
 }

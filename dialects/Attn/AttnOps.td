@@ -44,7 +44,7 @@ def Attn_Tensor : RankedTensorOf<[F32]>;
 
 def Attn_AttentionOp : Attn_Op<"attention", [
     Pure, SingleBlock,
-    DeclareOpInterfaceMethods<TunableOpInterface>]> {
+    DeclareOpInterfaceMethods<TunableOpInterface, ["getFeatures"]>]> {
   let summary = "Softmax attention with scores and masks of one's own";
   let description = [{
     For each head h and query i, with s(j) = scale * (q[h,i] . k[h',j]) passed

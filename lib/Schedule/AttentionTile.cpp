@@ -1,16 +1,16 @@
 //===- AttentionTile.cpp - One panel of queries, one tile of keys ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The vector code of attn.online for one tile. Lanes are queries, so nothing is
 // ever summed across a register: scores and accumulators are kept transposed, a
 // component of a key or a value is a scalar that meets all lanes.
 //
 // Four steps: scores of a block of keys in registers, stored beside a running
-// maximum; the factor by which older sums shrink; weights in place of the scores,
-// and their sum; a block of components of the accumulator in registers, over all
-// keys.
+// maximum; the factor by which older sums shrink; weights in place of the
+// scores, and their sum; a block of components of the accumulator in registers,
+// over all keys.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,19 +28,6 @@
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::attn;
-
-/// How many rows of a register tile fit beside one row of operands and a
-/// broadcast: the largest power of two, at most 8. With fewer than eight sums
-/// the multiply-add's latency would show; more than that only costs edges.
-static int64_t getTileRows(TargetAttr target, int64_t registers) {
-  int64_t fits = (static_cast<int64_t>(target.getVectorRegisters()) - 1 -
-                  registers) /
-                 registers;
-  int64_t rows = 1;
-  while (rows * 2 <= fits && rows < 8)
-    rows *= 2;
-  return rows;
-}
 
 namespace {
 class TileEmitter {
@@ -113,8 +100,8 @@ SmallVector<Value> TileEmitter::multiplyAdd(ValueRange sums,
   Values results;
   for (auto [r, scalar] : llvm::enumerate(scalars))
     for (auto [v, vector] : llvm::enumerate(vectors))
-      results.push_back(vector::FMAOp::create(
-          e.b, scalar, vector, sums[r * vectors.size() + v]));
+      results.push_back(vector::FMAOp::create(e.b, scalar, vector,
+                                              sums[r * vectors.size() + v]));
   return results;
 }
 
@@ -125,8 +112,8 @@ Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   if (op.hasScore() || masked)
     number = arith::AddIOp::create(e.b, op.getKey(), key);
   if (op.hasScore())
-    score = emitRegion(e, op.getScore(),
-                       {score, op.getHead(), queries[v], number});
+    score =
+        emitRegion(e, op.getScore(), {score, op.getHead(), queries[v], number});
   float exponent = op.getExponent().convertToFloat();
   if (exponent != 1.0f)
     score = arith::MulFOp::create(e.b, score, e.splat(exponent));
@@ -172,8 +159,7 @@ SmallVector<Value> TileEmitter::emitWeights(int64_t v, Value first,
   Value sum = states[0], scores = states[1];
   for (int64_t r = 0; r < block; ++r) {
     Values at{e.add(first, r), e.index(v * e.lanes)};
-    Value below =
-        arith::SubFOp::create(e.b, e.read(scores, at), maximum[v]);
+    Value below = arith::SubFOp::create(e.b, e.read(scores, at), maximum[v]);
     Value weight = e.exp2(below, masked);
     sum = arith::AddFOp::create(e.b, sum, weight);
     scores = e.write(weight, scores, at);
@@ -214,10 +200,9 @@ SmallVector<Value> TileEmitter::emit(OpFoldResult count, bool useMask) {
       Value numbers = arith::ConstantOp::create(
           e.b, DenseElementsAttr::get(e.vectorOf(e.b.getI32Type()),
                                       ArrayRef<int32_t>(lanes)));
-      Value base = arith::IndexCastOp::create(e.b, e.b.getI32Type(),
-                                              op.getQuery());
-      queries.push_back(
-          arith::AddIOp::create(e.b, e.broadcast(base), numbers));
+      Value base =
+          arith::IndexCastOp::create(e.b, e.b.getI32Type(), op.getQuery());
+      queries.push_back(arith::AddIOp::create(e.b, e.broadcast(base), numbers));
     }
   Values old = readAll(op.getMaximum(), {});
   Values states(old);
@@ -265,12 +250,11 @@ static Value emitAllVisible(VectorEmitter &e, OnlineOp op, int64_t count) {
   };
   Value all;
   for (MaskConstraint c : facts.constraints) {
-    Value sum = arith::AddIOp::create(
-        e.b, worst(op.getQuery(), op.getPanel(), c.query),
-        worst(op.getKey(), count, c.key));
-    Value holds =
-        arith::CmpIOp::create(e.b, arith::CmpIPredicate::sge,
-                              e.add(sum, c.constant), e.index(0));
+    Value sum =
+        arith::AddIOp::create(e.b, worst(op.getQuery(), op.getPanel(), c.query),
+                              worst(op.getKey(), count, c.key));
+    Value holds = arith::CmpIOp::create(e.b, arith::CmpIPredicate::sge,
+                                        e.add(sum, c.constant), e.index(0));
     all = all ? Value(arith::AndIOp::create(e.b, all, holds)) : holds;
   }
   return all;
@@ -295,8 +279,8 @@ LogicalResult lathe::emitOnline(RewriterBase &rewriter, OnlineOp op,
   rewriter.setInsertionPoint(op);
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   VectorEmitter e(b, lanes);
-  OpFoldResult count = tensor::getMixedSize(b, op.getLoc(), op.getKeys(),
-                                            op.getNumBatchDims());
+  OpFoldResult count =
+      tensor::getMixedSize(b, op.getLoc(), op.getKeys(), op.getNumBatchDims());
   std::optional<int64_t> known = getConstantIntValue(count);
   int64_t most = op.getTile() ? *op.getTile() : known.value_or(0);
   if (most <= 0)

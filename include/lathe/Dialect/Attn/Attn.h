@@ -1,7 +1,7 @@
 //===- Attn.h - Reductions over keys ---------------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The attn dialect, and what can be told of a mask without running it.
 //
@@ -54,6 +54,11 @@ inline constexpr float startMaximum = -5e29f;
 /// Key ranges that a mask bounds are cut to multiples of this many keys, so
 /// that the blocks of the register tile stay whole; what is too much is masked.
 inline constexpr int64_t keyGranule = 16;
+
+/// How many rows of a register tile fit beside one row of operands and a
+/// broadcast: the largest power of two, at most 8. With fewer than eight sums
+/// the multiply-add's latency would show; more than that only costs edges.
+int64_t getTileRows(TargetAttr target, int64_t registers);
 
 /// The most keys with which scores, packed queries, accumulators and one tile
 /// of keys or values fill no more than the first-level cache.
