@@ -10,9 +10,9 @@
 
 #include "lathe/Tuning/Models.h"
 
-#include "lathe/Analysis/Contraction.h"
+#include "TileKnobs.h"
+
 #include "lathe/Dialect/Kron/Kron.h"
-#include "lathe/Dialect/Tune/Tune.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -22,60 +22,29 @@ using namespace mlir;
 using namespace lathe;
 using namespace lathe::tune;
 
-static SmallVector<int64_t> range(int64_t from, int64_t to) {
-  return llvm::to_vector(llvm::seq_inclusive<int64_t>(from, to));
-}
-
-static SmallVector<int64_t> powersOfTwo(int64_t from, int64_t to) {
-  SmallVector<int64_t> values;
-  for (int64_t value = from; value <= to; value *= 2)
-    values.push_back(value);
-  return values;
-}
-
-/// The largest power of two that is not above `limit`.
-static int64_t powerBelow(int64_t limit) {
-  int64_t value = 1;
-  while (2 * value <= limit)
-    value *= 2;
-  return value;
-}
-
-/// More accumulators in one direction than this never pay.
-static constexpr int64_t maxVectors = 4;
-
 /// The largest cache tiles worth a look: C is touched too seldom to matter, and
 /// few matrices have more rows.
 static constexpr int64_t maxSumTile = 1024, maxRowTile = 8192;
 
-/// Knobs of the accumulators: with `open`, 0 leaves the choice to each
-/// contraction that the op becomes.
-static void addTileKnobs(SmallVectorImpl<Knob> &knobs, StringRef prefix,
-                         TargetAttr target, bool open) {
-  int64_t most = target.getVectorRegisters() - 2;
-  knobs.push_back({(prefix + "rows").str(), range(open ? 0 : 1, most)});
-  knobs.push_back(
-      {(prefix + "vectors").str(), range(open ? 0 : 1, maxVectors)});
+/// The values up to the first that is all of a dimension, and only the ones
+/// that differ: larger ones say the same.
+static SmallVector<int64_t> upTo(int64_t size, SmallVector<int64_t> values) {
+  if (ShapedType::isDynamic(size))
+    return values;
+  auto enough =
+      llvm::find_if(values, [&](int64_t value) { return value >= size; });
+  if (enough != values.end())
+    values.erase(std::next(enough), values.end());
+  return values;
 }
 
-static std::string explainTile(RegisterTile tile, int64_t lanes,
-                               TargetAttr target) {
-  return llvm::formatv("{0} x {1} accumulators of {2} lanes use {3} of {4} "
-                       "vector registers",
-                       tile.rows, tile.vectors, lanes,
-                       tile.rows * tile.vectors + tile.vectors + 1,
-                       target.getVectorRegisters());
-}
-
-/// What is wrong with a register tile; empty if nothing is.
-static std::string checkTile(int64_t rows, int64_t vectors, TargetAttr target) {
-  if (rows == 0 || vectors == 0 ||
-      RegisterTile{rows, vectors}.fits(target.getVectorRegisters()))
-    return "";
-  return llvm::formatv("{0} rows of {1} vectors need {2} vector registers, but "
-                       "the target has {3}",
-                       rows, vectors, rows * vectors + vectors + 1,
-                       target.getVectorRegisters());
+/// 0 for the whole of a dimension, and tiles that are less.
+static SmallVector<int64_t> tilesOf(int64_t size, int64_t most) {
+  SmallVector<int64_t> values = {0};
+  for (int64_t tile : powersOfTwo(32, most))
+    if (ShapedType::isDynamic(size) || tile < size)
+      values.push_back(tile);
+  return values;
 }
 
 //===----------------------------------------------------------------------===//
@@ -88,11 +57,6 @@ static Choice chooseTile(int64_t rows, int64_t columns, Type element,
   RegisterTile tile =
       chooseRegisterTile(rows, columns, lanes, target.getVectorRegisters());
   return {{tile.rows, tile.vectors}, explainTile(tile, lanes, target)};
-}
-
-static SmallVector<int64_t> withZero(SmallVector<int64_t> values) {
-  values.insert(values.begin(), 0);
-  return values;
 }
 
 /// Whether panels pay: a column of the vector operand leaps so far from one
@@ -139,6 +103,24 @@ static void addCacheTiles(Contraction &c, TargetAttr target, Choice &choice) {
       sums, width, rows);
 }
 
+/// The counts of a contraction with the register tile, and the cache tiles if
+/// there are such, that the values give.
+static std::optional<cost::Features>
+countTiles(std::optional<cost::Contraction> counted, ArrayRef<int64_t> values) {
+  if (!counted)
+    return std::nullopt;
+  counted->tileRows = values[0];
+  counted->tileVectors = values[1];
+  if (values.size() > 2) {
+    counted->sumTile = values[2];
+    counted->rowTile = values[3];
+    counted->pack = values[4];
+  }
+  cost::Features features;
+  cost::addContraction(features, *counted);
+  return features;
+}
+
 namespace {
 /// Every linalg op is asked; only contractions have knobs. `sum_tile` 0 and
 /// `row_tile` 0 leave the dimension whole.
@@ -146,15 +128,30 @@ template <typename OpTy>
 struct LinalgModel
     : TunableOpInterface::ExternalModel<LinalgModel<OpTy>, OpTy> {
   SmallVector<Knob> getKnobs(Operation *op, TargetAttr target) const {
-    SmallVector<Knob> knobs;
-    if (failed(Contraction::match(op)))
-      return knobs;
-    addTileKnobs(knobs, "", target, /*open=*/false);
-    knobs.push_back({"sum_tile", withZero(powersOfTwo(32, maxSumTile))});
-    knobs.push_back({"row_tile", withZero(powersOfTwo(32, maxRowTile))});
-    knobs.push_back({"pack", {0, 1}});
-    knobs.push_back({"group", {0, 1}});
-    return knobs;
+    FailureOr<Contraction> matched = Contraction::match(op);
+    if (failed(matched))
+      return {};
+    Contraction c = *matched, grouped = c;
+    int64_t lanes = target.lanes(c.getElementType());
+    bool groups = grouped.groupLanes(lanes);
+    int64_t rows = c.row ? c.getSize(*c.row) : 1;
+    int64_t columns = c.getSize(c.lane);
+    if (groups)
+      columns *= c.getSize(*grouped.group);
+    if (!ShapedType::isDynamic(columns))
+      columns = llvm::divideCeil(columns, lanes);
+    bool packs = c.form == Contraction::Form::Lanes && c.row && !groups &&
+                 c.reductions.size() == 1;
+    SmallVector<int64_t> no = {0}, both = {0, 1};
+    return {
+        {"rows", upTo(rows, range(1, maxRows(target)))},
+        {"vectors", upTo(columns, range(1, maxVectors))},
+        {"sum_tile", c.reductions.empty()
+                         ? no
+                         : tilesOf(c.getSize(c.reductions.back()), maxSumTile)},
+        {"row_tile", tilesOf(rows, maxRowTile)},
+        {"pack", packs ? both : no},
+        {"group", groups ? both : no}};
   }
 
   Choice getDefaultChoice(Operation *op, TargetAttr target) const {
@@ -178,73 +175,126 @@ struct LinalgModel
                               ArrayRef<int64_t> values) const {
     return checkTile(values[0], values[1], target);
   }
+
+  std::optional<cost::Features> getFeatures(Operation *op, TargetAttr target,
+                                            ArrayRef<int64_t> values) const {
+    FailureOr<Contraction> c = Contraction::match(op);
+    if (failed(c))
+      return std::nullopt;
+    // The last of several sums is cut, with the others whole inside.
+    SmallVector<int64_t> tiles(values);
+    for (unsigned dim :
+         ArrayRef(c->reductions).drop_back(!c->reductions.empty()))
+      tiles[2] *= c->getSize(dim);
+    return countTiles(countContraction(*c, values[5], target), tiles);
+  }
 };
+} // namespace
 
 //===----------------------------------------------------------------------===//
 // linop.apply
 //===----------------------------------------------------------------------===//
 
+static bool isDense(linop::ApplyOp op) {
+  return op.getOp().getDefiningOp<linop::DenseOp>() != nullptr;
+}
+
+/// Rows and columns of the contraction that a dense operator becomes. Without a
+/// batch the lanes lie along the sum, the rows are the matrix's.
+static std::pair<int64_t, int64_t> sizesOf(linop::ApplyOp op) {
+  linop::OperatorType type = op.getOp().getType();
+  auto x = cast<RankedTensorType>(op.getX().getType());
+  if (x.getRank() == 1)
+    return {type.getRange().getDimSize(0), type.getDomain().getDimSize(0)};
+  return {x.getDimSize(x.getRank() - 2), type.getRange().getDimSize(0)};
+}
+
+/// The contraction of a dense operator in numbers.
+static std::optional<cost::Contraction> countDense(linop::ApplyOp op,
+                                                   TargetAttr target) {
+  auto x = cast<RankedTensorType>(op.getX().getType());
+  auto y = cast<RankedTensorType>(op.getType());
+  if (!x.hasStaticShape() || !y.hasStaticShape() || x.getNumElements() == 0 ||
+      y.getNumElements() == 0)
+    return std::nullopt;
+  cost::Contraction c;
+  c.bytes = x.getElementTypeBitWidth() / 8;
+  c.lanes = target.lanes(x.getElementType());
+  c.line = target.getLine();
+  c.fromZero = true;
+  int64_t sums = x.getShape().back(), results = y.getShape().back();
+  double all =
+      double(c.bytes) * (double(sums) * double(results) +
+                         double(x.getNumElements() + y.getNumElements()));
+  c.result.footprint = all;
+  cost::Contraction::Operand matrix, vector;
+  c.lanesAlongSum = x.getRank() == 1;
+  c.sums = sums;
+  if (c.lanesAlongSum) {
+    c.rows = results;
+    matrix.row = true;
+    matrix.rowStride = sums * c.bytes;
+    matrix.sumStride = vector.sumStride = c.bytes;
+  } else {
+    // The matrix is transposed once before.
+    c.rows = x.getDimSize(x.getRank() - 2);
+    c.outer = x.getNumElements() / (sums * c.rows);
+    c.columns = results;
+    matrix.column = true;
+    matrix.outer = false;
+    matrix.sumStride = results * c.bytes;
+    vector.row = true;
+    vector.rowStride = sums * c.bytes;
+    vector.sumStride = c.bytes;
+  }
+  matrix.size = double(sums * results * c.bytes);
+  vector.size = double(sums * c.rows * c.bytes);
+  if (c.lanesAlongSum)
+    vector.size = double(sums * c.bytes);
+  c.resultStride = results * c.bytes;
+  matrix.outside.footprint = vector.outside.footprint = all;
+  c.operands = {matrix, vector};
+  return c;
+}
+
+namespace {
 /// Dense and Kronecker operators have knobs; the others belong to the row
 /// pipeline, whose knobs are those of the group.
 struct ApplyModel
     : TunableOpInterface::ExternalModel<ApplyModel, linop::ApplyOp> {
-  static Type elementOf(linop::ApplyOp op) {
-    return getElementTypeOrSelf(op.getType());
-  }
-
   SmallVector<Knob> getKnobs(Operation *operation, TargetAttr target) const {
     auto op = cast<linop::ApplyOp>(operation);
-    SmallVector<Knob> knobs;
-    if (op.getOp().getDefiningOp<linop::DenseOp>()) {
-      addTileKnobs(knobs, "", target, /*open=*/false);
-    } else if (op.getOp().getDefiningOp<kron::ProductOp>()) {
-      knobs.push_back({"block", powersOfTwo(64, 1 << 20)});
-      knobs.push_back({"slab", powersOfTwo(8, 1 << 14)});
-      addTileKnobs(knobs, "", target, /*open=*/true);
-      addTileKnobs(knobs, "last_", target, /*open=*/true);
-      knobs.push_back({"group", {0, 1}});
-    }
-    return knobs;
+    if (op.getOp().getDefiningOp<kron::ProductOp>())
+      return getKronKnobs(op, target);
+    if (!isDense(op))
+      return {};
+    return {{"rows", range(1, maxRows(target))},
+            {"vectors", range(1, maxVectors)}};
   }
 
   Choice getDefaultChoice(Operation *operation, TargetAttr target) const {
     auto op = cast<linop::ApplyOp>(operation);
-    if (op.getOp().getDefiningOp<linop::DenseOp>())
-      return chooseDense(op, target);
-    // Few passes over the row matter more than the first-level cache: source and
-    // result of a mode are half of the second level. Slabs of four lines are
-    // what the prefetcher follows.
-    int64_t bytes = elementOf(op).getIntOrFloatBitWidth() / 8;
-    int64_t block = std::clamp<int64_t>(powerBelow(target.getL2() / 4 / bytes),
-                                        64, 1 << 20);
-    int64_t slab = std::max<int64_t>(4 * target.getLine() / bytes, 8);
-    return {{block, slab, 0, 0, 0, 0, 1},
-            llvm::formatv("blocks of {0} elements are a quarter of the {1} bytes "
-                          "of the second-level cache, slabs of {2} columns are "
-                          "four cache lines; register tiles by the size of each "
-                          "factor",
-                          block, target.getL2(), slab)};
-  }
-
-  static Choice chooseDense(linop::ApplyOp op, TargetAttr target) {
-    linop::OperatorType type = op.getOp().getType();
-    auto x = cast<RankedTensorType>(op.getX().getType());
-    // Without a batch the lanes lie along the sum, the rows are the matrix's.
-    if (x.getRank() == 1)
-      return chooseTile(type.getRange().getDimSize(0),
-                        type.getDomain().getDimSize(0), elementOf(op), target);
-    return chooseTile(x.getDimSize(x.getRank() - 2),
-                      type.getRange().getDimSize(0), elementOf(op), target);
+    if (!isDense(op))
+      return getKronDefault(op, target);
+    auto [rows, columns] = sizesOf(op);
+    return chooseTile(rows, columns, getElementTypeOrSelf(op.getType()),
+                      target);
   }
 
   std::string explainConflict(Operation *operation, TargetAttr target,
                               ArrayRef<int64_t> values) const {
+    if (!isDense(cast<linop::ApplyOp>(operation)))
+      return explainKronConflict(target, values);
+    return checkTile(values[0], values[1], target);
+  }
+
+  std::optional<cost::Features> getFeatures(Operation *operation,
+                                            TargetAttr target,
+                                            ArrayRef<int64_t> values) const {
     auto op = cast<linop::ApplyOp>(operation);
-    if (op.getOp().getDefiningOp<linop::DenseOp>())
-      return checkTile(values[0], values[1], target);
-    std::string conflict = checkTile(values[2], values[3], target);
-    return conflict.empty() ? checkTile(values[4], values[5], target)
-                            : conflict;
+    if (!isDense(op))
+      return getKronFeatures(op, target, values);
+    return countTiles(countDense(op, target), values);
   }
 };
 } // namespace

@@ -18,8 +18,9 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
     For every op with TunableOpInterface that has knobs: the config that it has
     in the input, else the one recorded for it in the file `replay`, else that of
     the provider: `default`, closed forms from the target, or `analytic`, the
-    candidate with the least cycles by lib/CostModel (the default where it knows
-    nothing of the op). `ranking` writes the whole space of each op to a file, best
+    candidate with the least cycles by lib/CostModel: counted in closed form for
+    contractions, Kronecker products and attention, on a formed copy for iterations
+    (the default where a size or a row is known only at run time). `ranking` writes the whole space of each op to a file, best
     first: one JSON object a line. Knobs that a config leaves out take their default.
     A knob that the op does not have, or a value that it cannot take, is an
     error. The config is left on the op as `tune.config`, with a remark of
@@ -27,7 +28,7 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
     file that `replay` reads: one JSON object a line, with the key of the op
     (a hash of the op, what defines its operators, and the target).
 
-    Example: test/lib/Tuning/choose.mlir
+    Example: test/lib/Tuning/choose.mlir, test/lib/Tuning/analytic-dense.mlir
   }];
   let dependentDialects = ["::lathe::tune::TuneDialect"];
   let options = [

@@ -9,7 +9,7 @@ func.func @unknown_knob(%a: tensor<9x8xf64>, %b: tensor<8x7xf64>, %c: tensor<9x7
 // -----
 
 func.func @bad_value(%a: tensor<9x8xf64>, %b: tensor<8x7xf64>, %c: tensor<9x7xf64>) -> tensor<9x7xf64> {
-  // expected-error @+1 {{cannot take vectors = 5, which its tune.config sets, expected 1, 2, 3, 4}}
+  // expected-error @+1 {{cannot take vectors = 5, which its tune.config sets, expected 1, 2}}
   %d = linalg.matmul {tune.config = #tune.config<{vectors = 5 : i64}>} ins(%a, %b : tensor<9x8xf64>, tensor<8x7xf64>) outs(%c : tensor<9x7xf64>) -> tensor<9x7xf64>
   return %d : tensor<9x7xf64>
 }
@@ -32,4 +32,23 @@ func.func @no_knobs(%a: tensor<8xf64>, %b: tensor<8xf64>) -> tensor<8xf64> {
     linalg.yield %in : f64
   } -> tensor<8xf64>
   return %c : tensor<8xf64>
+}
+
+// -----
+
+func.func @half_a_tile(%f: tensor<8x8xf32>, %x: tensor<3x512xf32>) -> tensor<3x512xf32> {
+  %F = linop.dense %f : tensor<8x8xf32>
+  %K = kron.product %F, %F, %F : !linop.operator<tensor<512xf32>>
+  // expected-error @+1 {{cannot take the config of the input: 4 rows of 0 vectors are half a tile, expected both or neither to be 0, which leaves them to each factor}}
+  %y = linop.apply %K, %x {tune.config = #tune.config<{rows = 4 : i64}>} : !linop.operator<tensor<512xf32>>, tensor<3x512xf32>
+  return %y : tensor<3x512xf32>
+}
+
+// -----
+
+// A tile that is no less than the whole is the whole, which is 0.
+func.func @no_tile(%a: tensor<9x64xf64>, %b: tensor<64x7xf64>, %c: tensor<9x7xf64>) -> tensor<9x7xf64> {
+  // expected-error @+1 {{cannot take sum_tile = 64, which its tune.config sets, expected 0, 32}}
+  %d = linalg.matmul {tune.config = #tune.config<{sum_tile = 64 : i64}>} ins(%a, %b : tensor<9x64xf64>, tensor<64x7xf64>) outs(%c : tensor<9x7xf64>) -> tensor<9x7xf64>
+  return %d : tensor<9x7xf64>
 }

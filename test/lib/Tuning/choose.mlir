@@ -35,7 +35,7 @@ func.func @untouched(%a: tensor<8xf64>, %b: tensor<8xf64>) -> tensor<8xf64> {
 }
 
 // CHECK-LABEL: func @kron
-// CHECK: linop.apply {{.*}}tune.config = #tune.config<{block = 16384 : i64, group = 1 : i64, last_rows = 0 : i64, last_vectors = 0 : i64, rows = 0 : i64, slab = 64 : i64, vectors = 0 : i64}>
+// CHECK: linop.apply {{.*}}tune.config = #tune.config<{block = 512 : i64, group = 1 : i64, last_rows = 0 : i64, last_vectors = 0 : i64, rows = 0 : i64, slab = 64 : i64, vectors = 0 : i64}>
 func.func @kron(%f: tensor<8x8xf32>, %x: tensor<3x512xf32>) -> tensor<3x512xf32> {
   %F = linop.dense %f : tensor<8x8xf32>
   %K = kron.product %F, %F, %F : !linop.operator<tensor<512xf32>>
