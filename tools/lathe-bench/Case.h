@@ -1,7 +1,7 @@
 //===- Case.h - What is measured -------------------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A case is a program, data for it, and the peers that do the same work.
 //
@@ -63,6 +63,12 @@ struct Settings {
   int32_t threads = 1;
 };
 
+/// The program of a case on other sizes, and its arguments.
+struct Variant {
+  std::string program;
+  std::vector<Array> inputs;
+};
+
 struct Case {
   llvm::StringRef name, size, dtype, summary;
   /// The program; empty where it was not there when the tool was built.
@@ -73,6 +79,11 @@ struct Case {
   /// tolerance of a limited solve is zero, so both sides do the same work.
   int64_t iterations = 0;
   std::function<llvm::Expected<Problem>(const Settings &)> make;
+  /// Other sizes, where the program can have them, and some to choose for: in
+  /// and out of the caches, primes, and thin ones.
+  llvm::Expected<Variant> (*vary)(const Case &program,
+                                  llvm::ArrayRef<int64_t> sizes) = nullptr;
+  std::vector<std::string> shapes = {};
 };
 
 /// All cases, in the order in which they are listed and run.

@@ -1,7 +1,7 @@
 //===- Cases.cpp - The list of cases --------------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Names, programs and sizes. The text of the programs is built in, so that the
 // tool runs anywhere.
@@ -9,11 +9,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Case.h"
+#include "Variants.h"
 
 #include <cmath>
 
 using namespace lathe;
 using namespace lathe::bench;
+using llvm::StringRef;
 
 #include "Programs.inc"
 
@@ -99,12 +101,38 @@ static std::vector<Case> denseCases() {
   };
 }
 
+/// How the program can be varied: by what it has.
+static void setVariants(Case &program) {
+  StringRef text = program.program;
+  auto set = [&](auto vary, std::vector<std::string> shapes) {
+    program.vary = vary;
+    program.shapes = std::move(shapes);
+  };
+  auto has = [&](StringRef word) { return text.contains(word); };
+  StringRef grid = text.split("!grid = tensor<").second.split('>').first;
+  if (grid.count('x') == 2)
+    set(varyGrid, {"256x256", "4096x4096", "509x1021", "64x16384"});
+  else if (grid.count('x') == 3)
+    set(varyGrid, {"64x64x64", "256x256x256", "61x127x251", "16x512x512"});
+  else if (has("kron.product"))
+    set(varyKron, {"64x8^6", "64x16^4", "16x7^5", "2x31^4"});
+  else if (has("!heads"))
+    set(varyAttention, {"8x2048x64", "8x512x128", "4x1021x61", "1x8192x32"});
+  else if (has("linalg.matmul") && program.name == "matmul")
+    set(varyMatmul,
+        {"1024x1024x1024", "384x384x384", "509x1021x251", "16x4096x2048"});
+  else if (has("linalg.matmul"))
+    set(varyMatmul, {"2048x64x64", "64x64x2048", "4099x61x67", "200000x24x8"});
+}
+
 const std::vector<Case> &lathe::bench::allCases() {
   static const std::vector<Case> cases = [] {
-    std::vector<Case> all = stencilCases();
-    for (auto family : {sparseCases, denseCases})
-      for (Case &other : family())
+    std::vector<Case> all;
+    for (auto family : {stencilCases, sparseCases, denseCases})
+      for (Case &other : family()) {
+        setVariants(other);
         all.push_back(std::move(other));
+      }
     return all;
   }();
   return cases;

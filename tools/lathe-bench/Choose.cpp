@@ -1,7 +1,7 @@
 //===- Choose.cpp - How good the choices are ------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Candidates come from the ranking that the provider analytic writes, and are
 // compiled by replaying one line of it.
@@ -11,9 +11,11 @@
 #include "Choose.h"
 #include "Kernel.h"
 #include "Measure.h"
-#include "Problems.h"
+#include "Report.h"
+#include "Variants.h"
 
 #include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -22,8 +24,8 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
-#include <numeric>
 #include <random>
+#include <set>
 
 using namespace lathe;
 using namespace lathe::bench;
@@ -40,7 +42,9 @@ struct Timed {
 /// A file of this process that is removed with it.
 class ScratchFile {
 public:
-  ScratchFile() { (void)sys::fs::createTemporaryFile("lathe-choose", "json", path); }
+  ScratchFile() {
+    (void)sys::fs::createTemporaryFile("lathe-choose", "json", path);
+  }
   ~ScratchFile() { (void)sys::fs::remove(path); }
   StringRef getPath() const { return path; }
   Error write(StringRef text) const {
@@ -70,38 +74,17 @@ static std::string configOf(StringRef line) {
   return config ? formatv("{0}", json::Value(json::Object(*config))).str() : "";
 }
 
-/// The program on another grid.
-static Expected<std::string> onGrid(const Case &program, StringRef shape) {
-  auto [before, rest] = program.program.split("!grid = tensor<");
-  auto [grid, after] = rest.split('>');
-  if (after.empty() || program.iterations == 0)
-    return userError("case '" + program.name + "' has no grid to choose for",
-                     "on the command line",
-                     "a case of a solve on a stencil, such as jacobi-2d");
-  StringRef element = grid.rsplit('x').second;
-  return (before + "!grid = tensor<" + shape + "x" + element + ">" + after).str();
-}
-
-/// Two that vectors divide, in and out of the caches, one of primes and a thin one.
-static std::vector<std::string> shapesFor(const Case &program) {
-  StringRef grid = program.program.split("!grid = tensor<").second.split('>').first;
-  return grid.count('x') == 3
-             ? std::vector<std::string>{"64x64x64", "256x256x256", "61x127x251", "16x512x512"}
-             : std::vector<std::string>{"256x256", "4096x4096", "509x1021", "64x16384"};
-}
-
 /// Seconds of the thread for one call, the best of some after a first one.
-static Expected<double> timeOnce(const Case &program, const KernelOptions &options,
-                                 ArrayRef<int64_t> shape) {
+static Expected<double> timeOnce(const Case &program,
+                                 const KernelOptions &options,
+                                 ArrayRef<int64_t> sizes) {
   auto kernel = Kernel::compile(program, options);
   if (!kernel)
     return kernel.takeError();
-  std::vector<Array> inputs;
-  auto b = makeRightHandSide(shape);
-  if (!b)
-    return b.takeError();
-  inputs.push_back(std::move(*b));
-  if (Error error = (*kernel)->bind(std::move(inputs), /*threads=*/1))
+  Expected<Variant> variant = program.vary(program, sizes);
+  if (!variant)
+    return variant.takeError();
+  if (Error error = (*kernel)->bind(std::move(variant->inputs), /*threads=*/1))
     return std::move(error);
   if (Error error = (*kernel)->run())
     return std::move(error);
@@ -169,15 +152,22 @@ static Error listCandidates(const Case &program, std::vector<Timed> &candidates,
   return Error::success();
 }
 
-/// At most 64, with both choices.
+/// At most 64, in the order that they have, with both choices.
 static void sample(std::vector<Timed> &candidates, StringRef fallback) {
   constexpr size_t most = 64;
+  if (candidates.size() <= most)
+    return;
+  std::set<size_t> taken = {0};
+  for (auto [i, candidate] : enumerate(candidates))
+    if (candidate.config == fallback)
+      taken.insert(i);
   std::mt19937 random(1);
-  while (candidates.size() > most) {
-    size_t at = 1 + random() % (candidates.size() - 1);
-    if (candidates[at].config != fallback)
-      candidates.erase(candidates.begin() + at);
-  }
+  while (taken.size() < most)
+    taken.insert(random() % candidates.size());
+  std::vector<Timed> some;
+  for (size_t i : taken)
+    some.push_back(std::move(candidates[i]));
+  candidates = std::move(some);
 }
 
 /// Two interleaved passes over all, then two over the best eight.
@@ -210,73 +200,182 @@ static Error timeAll(const Case &program, std::vector<Timed> &candidates,
   return Error::success();
 }
 
-static Expected<SmallVector<int64_t>> parseShape(StringRef shape) {
-  SmallVector<int64_t> sizes;
-  for (StringRef size : split(shape, 'x')) {
-    int64_t n = 0;
-    if (size.getAsInteger(10, n) || n < 1)
-      return userError("shape '" + shape + "' is no grid", "on the command line",
-                       "sizes such as 64x48");
-    sizes.push_back(n);
-  }
-  return sizes;
-}
+/// What came of the candidates of a shape.
+struct Judgement {
+  std::string shape, best, byDefault, byAnalytic;
+  std::vector<Timed> candidates = {};
+  /// Milliseconds of the best, and the parts of it that were chosen.
+  double milliseconds = 0, defaultPart = 0, analyticPart = 0, correlation = 0;
+};
 
-/// Times the candidates of one shape, prints a line, and returns the parts of the
-/// best that default and analytic chose.
-static Expected<std::pair<double, double>>
-measureShape(const ChooseOptions &options, StringRef shape, raw_ostream &os) {
-  Case program = *options.program;
+/// Times the candidates of one shape.
+static Expected<Judgement> measureShape(const Case &given, StringRef shape,
+                                        bool all) {
+  Case program = given;
   Expected<SmallVector<int64_t>> sizes = parseShape(shape);
   if (!sizes)
     return sizes.takeError();
-  Expected<std::string> text = onGrid(program, shape);
-  if (!text)
-    return text.takeError();
-  program.program = *text;
+  Expected<Variant> variant = given.vary(given, *sizes);
+  if (!variant)
+    return variant.takeError();
+  program.program = variant->program;
   std::vector<Timed> candidates;
   std::string fallback;
   if (Error error = listCandidates(program, candidates, fallback))
     return std::move(error);
   if (candidates.empty())
-    return userError( // internal: every solve on a static grid is ranked
-        "nothing is ranked of case '" + program.name + "'",
-                     "on grid " + shape, "one that the provider analytic knows");
-  if (!options.all)
+    return userError( // internal: every program that can be varied is ranked
+        "nothing is ranked of case '" + program.name + "'", "on shape " + shape,
+        "one that the provider analytic knows");
+  if (!all)
     sample(candidates, fallback);
   if (Error error = timeAll(program, candidates, *sizes))
     return std::move(error);
-  const Timed &best = *llvm::min_element(
-      candidates,
-      [](const Timed &a, const Timed &b) { return a.seconds < b.seconds; });
+  const Timed &best =
+      *llvm::min_element(candidates, [](const Timed &a, const Timed &b) {
+        return a.seconds < b.seconds;
+      });
   auto part = [&](StringRef config) {
-    auto it = find_if(candidates, [&](const Timed &t) { return t.config == config; });
+    auto it =
+        find_if(candidates, [&](const Timed &t) { return t.config == config; });
     return it == candidates.end() ? 0.0 : best.seconds / it->seconds;
   };
-  const std::string &analytic = candidates.front().config;
-  std::pair<double, double> parts = {part(fallback), part(analytic)};
-  os << formatv("{0,-16} {1,10}  {2,7:f2}  {3,7:f2}  {4,8:f2}  {5,10:f2}  {6}, {7}, {8}\n",
-                shape, candidates.size(), 1e3 * best.seconds, parts.first,
-                parts.second, rankCorrelation(candidates), best.config, fallback,
-                analytic);
-  os.flush();
-  return parts;
+  Judgement result{shape.str(), best.config, fallback,
+                   candidates.front().config};
+  result.milliseconds = 1e3 * best.seconds;
+  result.defaultPart = part(fallback);
+  result.analyticPart = part(result.byAnalytic);
+  result.correlation = rankCorrelation(candidates);
+  result.candidates = std::move(candidates);
+  return result;
 }
 
-Error lathe::bench::measureChoices(const ChooseOptions &options, raw_ostream &os) {
-  std::vector<std::string> shapes =
-      options.shapes.empty() ? shapesFor(*options.program) : options.shapes;
-  os << "shape            candidates  best ms  default  analytic  rank corr.  best, "
-        "default, analytic\n";
+//===----------------------------------------------------------------------===//
+// The report
+//===----------------------------------------------------------------------===//
+
+static void printTitles(raw_ostream &os) {
+  os << "case             shape            candidates  best ms  default  "
+        "analytic  "
+        "rank corr.  best, default, analytic\n";
+}
+
+static void printJudgement(StringRef name, const Judgement &row,
+                           raw_ostream &os) {
+  os << formatv(
+      "{0,-16} {1,-16} {2,10}  {3,7:f2}  {4,7:f2}  {5,8:f2}  {6,10:f2}  "
+      "{7}, {8}, {9}\n",
+      name, row.shape, row.candidates.size(), row.milliseconds, row.defaultPart,
+      row.analyticPart, row.correlation, row.best, row.byDefault,
+      row.byAnalytic);
+  os.flush();
+}
+
+/// "keys = 32, panel = 16" of a config in JSON.
+static std::string inWords(StringRef config) {
+  std::string words;
+  for (char c : config.drop_front().drop_back())
+    if (c == ':')
+      words += " = ";
+    else if (c == ',')
+      words += ", ";
+    else if (c != '"')
+      words += c;
+  return words;
+}
+
+static std::string renderRow(StringRef name, const Judgement &row) {
+  return formatv(
+      "| {0} | {1} | {2} | {3:f2} | {4:f2} | {5:f2} | {6:f2} | {7} | {8} |\n",
+      name, row.shape, row.candidates.size(), row.milliseconds, row.defaultPart,
+      row.analyticPart, row.correlation, inWords(row.byAnalytic),
+      inWords(row.best));
+}
+
+/// What was predicted and measured, one JSON object a line.
+static std::string listCandidates(StringRef name, const Judgement &row) {
+  std::string lines;
+  for (const Timed &candidate : row.candidates) {
+    Expected<json::Value> value = json::parse(candidate.line);
+    if (!value)
+      cantFail(value.takeError()); // it was parsed before
+    json::Object &line = *value->getAsObject();
+    line["case"] = name;
+    line["shape"] = row.shape;
+    line["seconds"] = candidate.seconds;
+    lines += formatv("{0}\n", *value);
+  }
+  return lines;
+}
+
+/// What is written beside the lines on the screen.
+struct Written {
+  std::string table, candidates;
+};
+
+/// The lines of one case, and their mean.
+static Error judgeCase(const Case &program, const ChooseOptions &options,
+                       raw_ostream &os, Written &written) {
+  if (!program.vary)
+    return userError(
+        "case '" + program.name + "' has no sizes to choose for",
+        "on the command line",
+        "a case of a static stencil, product or attention, such as "
+        "jacobi-2d");
+  ArrayRef<std::string> shapes =
+      options.shapes.empty() ? program.shapes : options.shapes;
   double byDefault = 0, byAnalytic = 0;
   for (StringRef shape : shapes) {
-    auto parts = measureShape(options, shape, os);
-    if (!parts)
-      return parts.takeError();
-    byDefault += parts->first;
-    byAnalytic += parts->second;
+    Expected<Judgement> row = measureShape(program, shape, options.all);
+    if (!row)
+      return row.takeError();
+    printJudgement(program.name, *row, os);
+    written.table += renderRow(program.name, *row);
+    written.candidates += listCandidates(program.name, *row);
+    byDefault += row->defaultPart / double(shapes.size());
+    byAnalytic += row->analyticPart / double(shapes.size());
   }
-  os << formatv("mean of {0}: default {1:f2} of the best, analytic {2:f2}\n",
-                shapes.size(), byDefault / shapes.size(), byAnalytic / shapes.size());
+  os << formatv(
+      "{0}: mean of {1}: default {2:f2} of the best, analytic {3:f2}\n",
+      program.name, shapes.size(), byDefault, byAnalytic);
+  written.table += formatv("| {0} | mean | | | {1:f2} | {2:f2} | | | |\n",
+                           program.name, byDefault, byAnalytic);
   return Error::success();
+}
+
+static constexpr PageMarks marks = {"<!-- lathe-bench choose -->\n",
+                                    "<!-- end of lathe-bench choose -->\n"};
+
+Error lathe::bench::measureChoices(const ChooseOptions &options,
+                                   StringRef command, raw_ostream &os) {
+  std::optional<PendingFile> file; // before anything is timed
+  if (!options.candidates.empty()) {
+    Expected<PendingFile> opened = PendingFile::create(options.candidates);
+    if (!opened)
+      return opened.takeError();
+    file.emplace(std::move(*opened));
+  }
+  Written written;
+  written.table = formatv(
+      "`{0}` on {1}. Times are milliseconds of the best candidate that was "
+      "timed; "
+      "default and analytic are the parts of it that the two providers "
+      "chose.\n\n"
+      "| case | shape | candidates | best | default | analytic | rank "
+      "correlation | "
+      "analytic's choice | best |\n|---|---|---|---|---|---|---|---|---|\n",
+      command, machineName());
+  printTitles(os);
+  for (const Case *program : options.programs)
+    if (Error error = judgeCase(*program, options, os, written))
+      return error;
+  if (file)
+    if (Error error = file->write({written.candidates}))
+      return error;
+  if (file)
+    if (Error error = file->commit())
+      return error;
+  return options.markdown.empty()
+             ? Error::success()
+             : replaceMarked(options.markdown, marks, written.table);
 }

@@ -1,10 +1,10 @@
 //===- Choose.h - How good the choices are ---------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Times the candidates of a case's program, and says what part of the best each
-// provider chose.
+// Times the candidates of the programs of cases, and says what part of the best
+// each provider chose.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,16 +16,21 @@
 namespace lathe::bench {
 
 struct ChooseOptions {
-  /// The case; null where choices are not what is measured.
-  const Case *program = nullptr;
-  /// Grids in place of that of the program, "64x48"; empty for four of its rank.
+  /// The cases; empty where choices are not what is measured.
+  std::vector<const Case *> programs;
+  /// Shapes in place of those of the cases, "64x48".
   std::vector<std::string> shapes;
   /// All candidates, not a sample of 64.
   bool all = false;
+  /// A page to write the table to, and a file for all candidates with their
+  /// seconds; empty for none.
+  std::string markdown, candidates;
 };
 
-/// Prints a line for each shape, and the mean.
-llvm::Error measureChoices(const ChooseOptions &options, llvm::raw_ostream &os);
+/// Prints a line for each shape, and the mean of each case. The page says that
+/// `command` made it.
+llvm::Error measureChoices(const ChooseOptions &options,
+                           llvm::StringRef command, llvm::raw_ostream &os);
 
 } // namespace lathe::bench
 

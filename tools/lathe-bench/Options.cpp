@@ -1,7 +1,7 @@
 //===- Options.cpp - The command line of lathe-bench ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The words of the command line, and the text of --help.
 //
@@ -23,7 +23,8 @@ using namespace lathe::bench;
 const char *const lathe::bench::helpText =
     R"(usage: lathe-bench [CASE...] [options]
        lathe-bench probe --out=FILE [--threads=N,...]
-       lathe-bench choose CASE [--shapes=SHAPE,...] [--all]
+       lathe-bench choose CASE... [--shapes=SHAPE,...] [--all]
+                   [--markdown=FILE] [--candidates=FILE]
 
 Compiles the program of each case, compares its result, and times it against
 its peers in turns, on one processor. Without a CASE all run. Case
@@ -33,9 +34,14 @@ code that can be called, for the cases beside it, or else for all.
 The second form measures what the machine can do at best, and writes FILE for
 --machine=FILE of the other tools.
 
-The third form times the candidates of a solve on a grid, 64 of them or --all, for
-four shapes or those given (--shapes=512x512,64x16384), and says what part of the
-best the providers default and analytic chose.
+The third form times the candidates of each CASE, 64 of them or --all, for four
+shapes or those given (--shapes=512x512,64x16384), and says what part of the best
+the providers default and analytic chose. Shapes are those of the grid; of a matmul
+rows x columns x terms of a sum; of kron-8x6 rows x size of a factor ^ their number;
+of attention heads x length x size of a head. --markdown=FILE writes the table,
+between the lines <!-- lathe-bench choose --> and <!-- end of lathe-bench choose -->
+where FILE has them; --candidates=FILE all that was timed, one JSON object a line:
+what the provider analytic predicts, and the seconds.
 
 options:
   --list            the cases, one a line
@@ -168,31 +174,44 @@ static Expected<Options> parseProbe(ArrayRef<char *> words) {
   return options;
 }
 
-/// The words after `choose`.
+/// One word after `choose`.
+static Error parseChooseWord(ChooseOptions &choose, StringRef word) {
+  auto [name, value] = word.split('=');
+  if (name == "--markdown")
+    return setFile(choose.markdown, "markdown", value);
+  if (name == "--candidates")
+    return setFile(choose.candidates, "candidates", value);
+  if (name == "--all" && value.empty()) {
+    choose.all = true;
+  } else if (name == "--shapes" && !value.empty()) {
+    for (StringRef shape : split(value, ','))
+      choose.shapes.push_back(shape.str());
+  } else if (word.starts_with("--")) {
+    return userError("unknown word '" + word + "' after choose",
+                     "on the command line",
+                     "CASE..., --shapes=SHAPE,..., --all, --markdown=FILE or "
+                     "--candidates=FILE");
+  } else {
+    const Case *found = nullptr;
+    for (const Case &known : allCases())
+      if (known.name == word)
+        found = &known;
+    if (!found)
+      return userError("unknown case '" + word + "'", "on the command line",
+                       "one of those that --list prints");
+    choose.programs.push_back(found);
+  }
+  return Error::success();
+}
+
 static Expected<Options> parseChoose(ArrayRef<char *> words) {
   Options options;
-  for (StringRef word : words) {
-    auto [name, value] = word.split('=');
-    if (name == "--all" && value.empty()) {
-      options.choose.all = true;
-    } else if (name == "--shapes" && !value.empty()) {
-      for (StringRef shape : split(value, ','))
-        options.choose.shapes.push_back(shape.str());
-    } else if (word.starts_with("--") || options.choose.program) {
-      return userError("unknown word '" + word + "' after choose",
-                       "on the command line", "CASE, --shapes=SHAPE,... or --all");
-    } else {
-      for (const Case &known : allCases())
-        if (known.name == word)
-          options.choose.program = &known;
-      if (!options.choose.program)
-        return userError("unknown case '" + word + "'", "on the command line",
-                         "one of those that --list prints");
-    }
-  }
-  if (!options.choose.program)
+  for (StringRef word : words)
+    if (Error error = parseChooseWord(options.choose, word))
+      return std::move(error);
+  if (options.choose.programs.empty())
     return userError("choose has no case", "on the command line",
-                     "lathe-bench choose CASE");
+                     "lathe-bench choose CASE...");
   return options;
 }
 

@@ -1,10 +1,10 @@
 //===- Page.cpp - The page of performance ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The rows as tables of Markdown. A noisy row is no figure: the page names it and
-// says no more, and it names what is missing.
+// The rows as tables of Markdown. A noisy row is no figure: the page names it
+// and says no more, and it names what is missing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,8 +21,8 @@ using namespace llvm;
 using namespace lathe;
 using namespace lathe::bench;
 
-static constexpr StringLiteral beginMark = "<!-- lathe-bench -->\n";
-static constexpr StringLiteral endMark = "<!-- end of lathe-bench -->\n";
+static constexpr PageMarks marks = {"<!-- lathe-bench -->\n",
+                                    "<!-- end of lathe-bench -->\n"};
 
 /// The lines of the table's rows that `render` makes something of.
 static std::string renderRows(ArrayRef<Row> rows,
@@ -85,8 +85,8 @@ static std::string render(ArrayRef<Row> rows, StringRef command) {
   std::string latencies = renderRows(rows, renderLatency);
   std::string rest = renderRest(rows);
   std::string page =
-      formatv("{0}`{1}` on {2}. Times are medians of milliseconds.\n",
-              beginMark, command, machineName());
+      formatv("`{0}` on {1}. Times are medians of milliseconds.\n", command,
+              machineName());
   if (!pairs.empty())
     page += "\n| case | size | dtype | threads | ours | % of floor | peer | "
             "peer's | % of floor | ratio | band | error |\n"
@@ -100,24 +100,29 @@ static std::string render(ArrayRef<Row> rows, StringRef command) {
     page += "\nPeers that are not of the tool:\n\n" + peers;
   if (!rest.empty())
     page += "\nNot in the tables:\n\n" + rest;
-  return page + endMark.str();
+  return page;
 }
 
-Error lathe::bench::writeMarkdown(StringRef path, ArrayRef<Row> rows,
-                                  StringRef command) {
+Error lathe::bench::replaceMarked(StringRef path, PageMarks marks,
+                                  StringRef text) {
   std::string before, after;
   if (auto old = MemoryBuffer::getFile(path)) {
     StringRef page = (*old)->getBuffer();
-    size_t begin = page.find(beginMark), end = page.find(endMark);
+    size_t begin = page.find(marks.begin), end = page.find(marks.end);
     if (begin != StringRef::npos && end != StringRef::npos && begin < end) {
       before = page.take_front(begin).str();
-      after = page.drop_front(end + endMark.size()).str();
+      after = page.drop_front(end + marks.end.size()).str();
     }
   }
   Expected<PendingFile> file = PendingFile::create(path);
   if (!file)
     return file.takeError();
-  if (Error error = file->write({before, render(rows, command), after}))
+  if (Error error = file->write({before, marks.begin, text, marks.end, after}))
     return error;
   return file->commit();
+}
+
+Error lathe::bench::writeMarkdown(StringRef path, ArrayRef<Row> rows,
+                                  StringRef command) {
+  return replaceMarked(path, marks, render(rows, command));
 }

@@ -1,7 +1,7 @@
 //===- Report.h - What lathe-bench tells its user --------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The rows as JSON, as a table of Markdown, and as lines of text.
 //
@@ -28,6 +28,16 @@ void printRow(llvm::raw_ostream &os, const Row &row);
 std::string text(const char *form, std::optional<double> value);
 std::string milliseconds(std::optional<double> seconds);
 std::string band(const Row &row);
+
+/// The lines around a table in a page.
+struct PageMarks {
+  llvm::StringLiteral begin, end;
+};
+
+/// Writes `text` and the marks to `path`: in the place of what is marked there,
+/// or else alone.
+llvm::Error replaceMarked(llvm::StringRef path, PageMarks marks,
+                          llvm::StringRef text);
 
 /// Writes the tables to `path`: in place of the one that is marked there, or
 /// else alone.

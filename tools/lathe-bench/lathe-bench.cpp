@@ -1,7 +1,7 @@
 //===- lathe-bench.cpp - Kernels against their peers ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Measures named cases. A wrong result or a call that fails is a failure; a
 // slow one is a number.
@@ -141,8 +141,13 @@ int main(int argc, char **argv) {
     outs() << helpText;
     return 0;
   }
-  if (options->choose.program) {
-    if (Error error = measureChoices(options->choose, outs()))
+  std::string command = "lathe-bench";
+  for (StringRef word : words) // where the report goes changes no figure
+    if (!word.starts_with("--json=") && !word.starts_with("--markdown=") &&
+        !word.starts_with("--candidates="))
+      command += (" " + word).str();
+  if (!options->choose.programs.empty()) {
+    if (Error error = measureChoices(options->choose, command, outs()))
       return fail(toString(std::move(error)));
     return 0;
   }
@@ -159,9 +164,5 @@ int main(int argc, char **argv) {
   // for another machine slows them down.
   for (const char *name : {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"})
     unsetenv(name);
-  std::string command = "lathe-bench";
-  for (StringRef word : words) // where the report goes changes no figure
-    if (!word.starts_with("--json=") && !word.starts_with("--markdown="))
-      command += (" " + word).str();
   return run(*options, command);
 }
