@@ -35,7 +35,7 @@ struct Machine {
   /// Lines that are on their way at a time, pages whose next line is foreseen,
   /// pages that the first TLB holds, and the cycles of a look at the second
   /// one.
-  double line = 64, misses = 40, streams = 32, pages = 64, pageLatency = 8;
+  double line = 64, misses = 40, streams = 16, pages = 64, pageLatency = 8;
   /// Of a pass's meeting point.
   double barrier = 1000;
 };
