@@ -32,19 +32,21 @@ double SparseRows::diagonal(int64_t row) const {
   return sum;
 }
 
-SparseRows LinearOperator::getMagnitude() const {
-  return makeMagnitude(*getRows(), 1.0);
+SparseRows LinearOperator::getTerms() const {
+  SparseRows rows = *getRows();
+  for (double &value : rows.values)
+    value = std::abs(value);
+  return rows;
 }
 
-SparseRows LinearOperator::makeMagnitude(const SparseRows &beside,
-                                         double scale) const {
-  SparseRows rows;
-  for (int64_t row = 0; row < beside.size(); ++row) {
-    for (int64_t k = beside.positions[row]; k < beside.positions[row + 1]; ++k) {
-      if (beside.columns[k] == row)
+SparseRows LinearOperator::getMagnitude() const {
+  SparseRows terms = getTerms(), rows;
+  for (int64_t row = 0; row < terms.size(); ++row) {
+    for (int64_t k = terms.positions[row]; k < terms.positions[row + 1]; ++k) {
+      if (terms.columns[k] == row)
         continue;
-      rows.columns.push_back(beside.columns[k]);
-      rows.values.push_back(std::abs(scale * beside.values[k]));
+      rows.columns.push_back(terms.columns[k]);
+      rows.values.push_back(terms.values[k]);
     }
     rows.columns.push_back(row);
     rows.values.push_back(std::abs(getRows()->diagonal(row)));
@@ -98,29 +100,33 @@ std::optional<Spectrum> DiagonalOperator::getSpectrum() const {
 // AffineOperator
 //===----------------------------------------------------------------------===//
 
+/// The shift is an entry of its own in each row; entries on one column add.
+static SparseRows scaleAndShift(const SparseRows &given, double scale,
+                                double shift) {
+  SparseRows rows;
+  for (int64_t row = 0; row < given.size(); ++row) {
+    for (int64_t k = given.positions[row]; k < given.positions[row + 1]; ++k) {
+      rows.columns.push_back(given.columns[k]);
+      rows.values.push_back(scale * given.values[k]);
+    }
+    if (shift != 0.0) {
+      rows.columns.push_back(row);
+      rows.values.push_back(shift);
+    }
+    rows.positions.push_back(rows.columns.size());
+  }
+  return rows;
+}
+
 AffineOperator::AffineOperator(OperatorPtr base, double scale, double shift)
     : LinearOperator(base->getDomain(), base->getRange()), base(base),
       scale(scale), shift(shift) {
-  const SparseRows *given = base->getRows();
-  if (!given)
-    return;
-  // The shift is an entry of its own in each row; entries on one column add.
-  rows.emplace();
-  for (int64_t row = 0; row < given->size(); ++row) {
-    for (int64_t k = given->positions[row]; k < given->positions[row + 1]; ++k) {
-      rows->columns.push_back(given->columns[k]);
-      rows->values.push_back(scale * given->values[k]);
-    }
-    if (shift != 0.0) {
-      rows->columns.push_back(row);
-      rows->values.push_back(shift);
-    }
-    rows->positions.push_back(rows->columns.size());
-  }
+  if (const SparseRows *given = base->getRows())
+    rows = scaleAndShift(*given, scale, shift);
 }
 
-SparseRows AffineOperator::getMagnitude() const {
-  return makeMagnitude(base->getMagnitude(), scale);
+SparseRows AffineOperator::getTerms() const {
+  return scaleAndShift(base->getTerms(), std::abs(scale), std::abs(shift));
 }
 
 void AffineOperator::apply(ArrayRef<double> x,
@@ -184,10 +190,10 @@ OperatorPtr StencilOperator::create(ArrayRef<int64_t> grid,
                                            std::move(magnitudes));
 }
 
-SparseRows StencilOperator::getMagnitude() const {
+SparseRows StencilOperator::getTerms() const {
   SparseRows rows = *getRows();
   rows.values = magnitudes;
-  return makeMagnitude(rows, 1.0);
+  return rows;
 }
 
 SparseRows Stencil::expand(ArrayRef<int64_t> grid,

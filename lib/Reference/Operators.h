@@ -49,7 +49,7 @@ public:
   const SparseRows *getRows() const override {
     return rows ? &*rows : nullptr;
   }
-  SparseRows getMagnitude() const override;
+  SparseRows getTerms() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
   std::optional<std::string>
@@ -90,7 +90,7 @@ public:
       : RowsOperator(grid, grid, std::move(rows)), stencil(stencil),
         magnitudes(std::move(magnitudes)) {}
 
-  SparseRows getMagnitude() const override;
+  SparseRows getTerms() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
   std::optional<std::string>

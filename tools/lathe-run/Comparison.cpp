@@ -68,18 +68,22 @@ SolveCheck::SolveCheck(const SolveRecord &record, const Array &array)
       unit(array.getKind() == ElementKind::F32 ? 0x1p-24 : 0x1p-53) {
   std::vector<double> ax(record.b.size());
   record.a->apply(x, ax);
-  std::vector<double> r(ax.size()), size(ax.size());
+  std::vector<double> r(ax.size()), size(ax.size()), spread;
   const SparseRows *rows = record.a->getRows();
+  SparseRows apart = rows ? record.a->getTerms() : SparseRows();
   terms = rows ? 0.0 : double(x.size());
   for (size_t i = 0; i < r.size(); ++i) {
     r[i] = record.b[i] - ax[i];
     size[i] = std::abs(record.b[i]) + (rows ? 0.0 : std::abs(ax[i]));
     largest = std::max(largest, std::abs(record.x[i]));
+    spread.push_back(size[i]);
     if (!rows)
       continue;
     int64_t begin = rows->positions[i], end = rows->positions[i + 1];
-    for (int64_t k = begin; k < end; ++k)
+    for (int64_t k = begin; k < end; ++k) {
       size[i] += std::abs(rows->values[k] * x[rows->columns[k]]);
+      spread[i] += std::abs(apart.values[k] * x[rows->columns[k]]);
+    }
     terms = std::max(terms, double(end - begin));
     if (double diagonal = std::abs(rows->diagonal(i)))
       largest = std::max(largest, size[i] / diagonal);
@@ -87,6 +91,7 @@ SolveCheck::SolveCheck(const SolveRecord &record, const Array &array)
   double normB = norm(record.b);
   residual = normB == 0.0 ? norm(r) : norm(r) / normB;
   floor = normB == 0.0 ? unit * norm(size) : unit * norm(size) / normB;
+  rounding = normB == 0.0 ? unit * norm(spread) : unit * norm(spread) / normB;
 }
 
 Comparison SolveCheck::compareCount(int64_t count) const {
@@ -123,7 +128,7 @@ Comparison SolveCheck::compareResidual(double claimed) const {
   if (std::isnan(residual))
     return {"true residual as reported", std::isnan(claimed) ? 0.0 : claimed, 0.0};
   return {"true residual as reported", std::abs(claimed - residual),
-          0.05 * residual + 2.0 * floor};
+          0.05 * residual + 2.0 * rounding};
 }
 
 Comparison SolveCheck::compareReason(int32_t reason) const {

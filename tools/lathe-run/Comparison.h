@@ -60,6 +60,9 @@ private:
   double unit;
   /// True residual over ||b||, and the floor of it.
   double residual = 0.0, floor = 0.0;
+  /// The floor where each term that a boundary folds on a cell counts for itself:
+  /// kernels round coefficients and sums before they cancel.
+  double rounding = 0.0;
   /// The most that the terms of a row sum to, over its diagonal entry, and the
   /// most terms of a row.
   double largest = 0.0, terms = 0.0;

@@ -101,8 +101,12 @@ public:
   /// The matrix; null where the operator has no rows.
   virtual const SparseRows *getRows() const { return nullptr; }
 
+  /// Each term of a row in absolute value, before any are added up: what the
+  /// rounding of coefficients and sums is relative to. For operators with rows.
+  virtual SparseRows getTerms() const;
+
   /// The matrix of linop.magnitude, for operators that have rows.
-  virtual SparseRows getMagnitude() const;
+  SparseRows getMagnitude() const;
 
   /// The extreme eigenvalues where a closed form gives them exactly.
   virtual std::optional<Spectrum> getSpectrum() const { return std::nullopt; }
@@ -122,11 +126,6 @@ public:
   findIncompatibility(llvm::ArrayRef<double> b, double tolerance) const {
     return std::nullopt;
   }
-
-protected:
-  /// What `beside` has off the diagonal, times the scale, in absolute values; and
-  /// that of the operator's own diagonal, as one entry.
-  SparseRows makeMagnitude(const SparseRows &beside, double scale) const;
 
 private:
   llvm::SmallVector<int64_t> domain, range;
