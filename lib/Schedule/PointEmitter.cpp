@@ -9,11 +9,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "PointEmitter.h"
+#include "CsrRowEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -161,89 +161,14 @@ Guard PointEmitter::guard() {
 // Rows of a matrix
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// The sums of one row of a CSR matrix.
-struct CsrSums {
-  Value diagonal, rest;
-};
-} // namespace
-
 void PointEmitter::emitCsrRow(CsrRowOp op) {
   auto bufferOf = [&](Value field) { return row.rowOf(field, {}); };
-  Value positions = bufferOf(op.getPositions());
-  Value columns = bufferOf(op.getCoordinates());
-  Value entries = bufferOf(op.getValues()), x = bufferOf(op.getX());
-  bool wantsRest = !op.getRest().use_empty();
-  Type element = op.getRest().getType();
-  auto toIndex = [&](Value value) -> Value {
-    return arith::IndexCastOp::create(b, loc, b.getIndexType(), value);
-  };
-  auto positionAt = [&](Value at) {
-    return toIndex(memref::LoadOp::create(b, loc, positions, at));
-  };
-  Value one = index.constant(1),
-        zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
-  Value begin = positionAt(column), end = positionAt(index.add(column, one));
-  Value width = index.constant(row.lanes);
-  Value whole = index.floorDiv(index.sub(end, begin), row.lanes);
-  Value middle = index.add(begin, index.mul(whole, width));
-
-  auto emitLoop = [&](Value from, Value to, Value step, bool wide,
-                      CsrSums sums) -> CsrSums {
-    auto loop = scf::ForOp::create(b, loc, from, to, step,
-                                   ValueRange{sums.diagonal, sums.rest});
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    Value k = loop.getInductionVar();
-    SmallVector<Value> xs;
-    for (int64_t i = 0; wantsRest && i < (wide ? row.lanes : 1); ++i) {
-      Value at = i ? index.add(k, index.constant(i)) : k;
-      Value j = toIndex(memref::LoadOp::create(b, loc, columns, at));
-      xs.push_back(memref::LoadOp::create(b, loc, x, j));
-    }
-    auto loadWide = [&](Value array) -> Value {
-      Type type = cast<MemRefType>(array.getType()).getElementType();
-      if (!wide)
-        return memref::LoadOp::create(b, loc, array, k);
-      return vector::LoadOp::create(b, loc, vectorOf(type), array, k);
-    };
-    auto spread = [&](Value scalar) -> Value {
-      if (!wide)
-        return scalar;
-      return vector::BroadcastOp::create(b, loc, vectorOf(scalar.getType()),
-                                         scalar);
-    };
-    Value a = loadWide(entries);
-    Value diagonal = loop.getRegionIterArg(0), rest = loop.getRegionIterArg(1);
-    Value off = a;
-    if (!op.getWhole()) {
-      Value none = spread(zero), j = loadWide(columns);
-      Value own = arith::IndexCastOp::create(
-          b, loc, getElementTypeOrSelf(j.getType()), column);
-      Value mask = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, j,
-                                         spread(own));
-      Value on = arith::SelectOp::create(b, loc, mask, a, none);
-      off = arith::SelectOp::create(b, loc, mask, none, a);
-      diagonal = arith::AddFOp::create(b, loc, diagonal, on);
-    }
-    if (op.getMagnitude())
-      off = math::AbsFOp::create(b, loc, off);
-    if (wantsRest)
-      rest = math::FmaOp::create(b, loc, off,
-                                 wide ? Value(vector::FromElementsOp::create(
-                                            b, loc, vectorOf(element), xs))
-                                      : xs.front(),
-                                 rest);
-    scf::YieldOp::create(b, loc, ValueRange{diagonal, rest});
-    return {loop.getResult(0), loop.getResult(1)};
-  };
-  Value zeros = vector::BroadcastOp::create(b, loc, vectorOf(element), zero);
-  CsrSums wide = emitLoop(begin, middle, width, true, {zeros, zeros});
-  auto sumUp = [&](Value v) -> Value {
-    return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, v);
-  };
-  CsrSums sums = emitLoop(middle, end, one, false,
-                          {sumUp(wide.diagonal), sumUp(wide.rest)});
+  CsrRowEmitter emitter(b, op,
+                        {bufferOf(op.getPositions()),
+                         bufferOf(op.getCoordinates()),
+                         bufferOf(op.getValues()), bufferOf(op.getX())},
+                        row.lanes);
+  CsrSums sums = emitter.emit(column);
   values[op.getDiagonal()] = sums.diagonal;
   values[op.getRest()] = sums.rest;
 }

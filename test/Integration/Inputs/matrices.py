@@ -38,9 +38,10 @@ PRECONDITIONERS = {
 
 # Of each matrix: reason and count for each preconditioner, then for SOR with
 # omega 1, at most 640 sweeps. Codes: 0 converged, 1 limit, 3 diverged, 4 broke down.
-# A count of None: it hangs on how far rounding carries.
+# A count of None: it hangs on how far rounding carries. A range: it hangs on the order
+# of sums; 150 random orders of all sums took 137 to 146, each sum in order 136.
 EXPECTED = {
-    "bcsstk01": [(0, 136), (0, 48), (0, 25), (0, 96), (1, 640)],
+    "bcsstk01": [(0, range(136, 147)), (0, 48), (0, 25), (0, 96), (1, 640)],
     "bcsstk16": [(0, 272), (0, 163), (0, 54), (0, 105), (1, 640)],
     "bcspwr10": [(4, 1), (4, 1), (4, 0), (4, 0), (3, None)],
     "jagmesh7": [(4, 2), (4, 2), (4, 0), (4, 0), (3, None)],
@@ -96,13 +97,21 @@ class Matrix:
         return self.times(np.ones(self.n), np.abs(self.values)).max()
 
 
+def is_count(count, expected):
+    if expected is None:
+        return True
+    if isinstance(expected, range):
+        return count in expected
+    return abs(count - expected) <= max(2, 0.03 * expected)
+
+
 def check(name, A, exact, b, result, expected):
     """What is wrong with a result; empty where nothing is."""
     x, count, residual, reason = result
     wrong = []
     if reason != expected[0]:
         wrong.append(f"reason {reason}, expected {expected[0]}")
-    if expected[1] is not None and abs(count - expected[1]) > max(2, 0.03 * expected[1]):
+    if not is_count(count, expected[1]):
         wrong.append(f"{count} iterations, expected {expected[1]}")
     r = b - A.times(x)
     true = np.linalg.norm(r) / np.linalg.norm(b)
