@@ -144,7 +144,10 @@ static void addPasses(OpPassManager &pm, Stage stage,
     return;
   case Stage::Sweep:
     pm.addNestedPass<func::FuncOp>(createEmitGroupsPass());
-    pm.addPass(createCanonicalizerPass());
+    // What was emitted repeats itself; from below, what nobody uses goes first.
+    pm.addPass(createCSEPass());
+    pm.addPass(createCanonicalizerPass(
+        GreedyRewriteConfig().setUseTopDownTraversal(false)));
     pm.addPass(createLoopInvariantCodeMotionPass());
     pm.addPass(createCSEPass());
     return;

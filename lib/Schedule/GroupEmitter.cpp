@@ -72,6 +72,7 @@ GroupEmitter::GroupEmitter(GroupOp group, TargetAttr target,
       rank(group.getDomain().size()), numSums(countSums(group)) {
   for (MemberOp member : members)
     lastDelay = std::max(lastDelay, member.getDelay()->front());
+  alike = areAlike();
 }
 
 Value GroupEmitter::walked(Value at, Value count) {
@@ -178,15 +179,19 @@ GroupEmitter::Chunk GroupEmitter::chunkAt(Value number) {
 
 /// A chunk as a member sees it that runs behind along the split dimension. The
 /// last one ends where the dimension does.
-GroupEmitter::Chunk GroupEmitter::ownPart(MemberOp member, Chunk chunk) {
-  int64_t behind = rank > 1 ? (*member.getDelay())[1] : 0;
-  if (behind == 0)
+GroupEmitter::Chunk GroupEmitter::ownPart(Chunk chunk, Value behind) {
+  if (matchPattern(behind, m_Zero()))
     return chunk;
-  Value zero = index.constant(0), delay = index.constant(behind);
-  Value begin = index.max(index.sub(chunk.begin, delay), zero);
-  Value end = index.max(index.sub(chunk.end, delay), zero);
+  Value zero = index.constant(0);
+  Value begin = index.max(index.sub(chunk.begin, behind), zero);
+  Value end = index.max(index.sub(chunk.end, behind), zero);
   Value last = index.equal(chunk.end, extent);
   return {begin, arith::SelectOp::create(b, loc, last, extent, end)};
+}
+
+/// How far a member is behind along the split dimension.
+Value GroupEmitter::behindOf(MemberOp member) {
+  return index.constant(rank > 1 ? (*member.getDelay())[1] : 0);
 }
 
 /// Runs `body` on a chunk, with the sums of that chunk so far.
@@ -218,39 +223,81 @@ GroupEmitter::Sums GroupEmitter::addUp() {
 //===----------------------------------------------------------------------===//
 
 /// The row of a member at its step, or the block of a 1-D grid.
-RowPosition GroupEmitter::rowOf(MemberOp member, Value step, Chunk chunk) {
+RowPosition GroupEmitter::rowOf(Value step, Chunk own) {
   if (rank == 1) {
     Value block = index.constant(blockPoints1D);
     Value begin = index.mul(step, block);
     return {{}, begin, index.min(index.add(begin, block), sizes[0])};
   }
-  Chunk own = ownPart(member, chunk);
   if (!group.getBackward())
     return {{step}, own.begin, own.end};
   return {{step}, index.sub(extent, own.end), index.sub(extent, own.begin)};
 }
 
-/// A member on one step: a row, the rows of a plane, or a block of columns.
+/// Whether two members do the same to the same arrays.
+static bool areAlike(GroupOp group, MemberOp x, MemberOp y) {
+  llvm::DenseMap<Value, Value> known;
+  // A field counts as the array that it stands for.
+  auto check = [&](Value u, Value v) {
+    if (u == v || known.lookup(u) == v)
+      return success();
+    if (!isa<FieldType>(u.getType()) || !isa<FieldType>(v.getType()))
+      return failure();
+    return success(storageOf(group, x, u) == storageOf(group, y, v));
+  };
+  auto mark = [&](Value u, Value v) { known[u] = v; };
+  return x.getInto() == y.getInto() && x.getOrdered() == y.getOrdered() &&
+         OperationEquivalence::isRegionEquivalentTo(
+             &x.getBody(), &y.getBody(), check, mark,
+             OperationEquivalence::IgnoreLocations);
+}
+
+/// Whether all members are alike, each as far behind the one before it: sweeps in
+/// place are. They can be written once, as a loop.
+bool GroupEmitter::areAlike() {
+  if (rank == 3 || members.size() < 3 || numSums)
+    return false;
+  ArrayRef<int64_t> apart = *members[1].getDelay();
+  for (auto [m, member] : llvm::enumerate(members)) {
+    for (auto [delay, step] : llvm::zip_equal(*member.getDelay(), apart))
+      if (delay != int64_t(m) * step)
+        return false;
+    if (!::areAlike(group, members.front(), member))
+      return false;
+  }
+  return true;
+}
+
+/// The delay of member `number` of some that are alike.
+std::pair<Value, Value> GroupEmitter::delayOf(Value number) {
+  ArrayRef<int64_t> apart = *members[1].getDelay();
+  auto times = [&](int64_t by) { return index.mul(number, index.constant(by)); };
+  return {times(apart[0]), rank > 1 ? times(apart[1]) : index.constant(0)};
+}
+
+/// A member on its part of one step: a row, the rows of a plane, or a block of
+/// columns.
 GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
-                                            Chunk chunk, ValueRange sums) {
+                                            Chunk own, ValueRange sums) {
   RowEmitter row(group, member, sizes, target, b);
   Value at = walked(step, steps);
   if (rank < 3)
-    return row.emit(rowOf(member, at, chunk), sums);
-  Chunk own = ownPart(member, chunk);
+    return row.emit(rowOf(at, own), sums);
   return emitFor(own.begin, own.end, sums, [&](Value line, ValueRange sums) {
-    return row.emit({{at, walked(line, extent)}, index.constant(0), sizes[2]},
-                    sums);
+    return row.emit(
+        {{at, walked(line, extent)}, index.constant(0), sizes[2]}, sums);
   });
 }
 
-/// A member at the front's step, if it has anything to do there.
+/// A member that is so far behind, at the front's step, if it has anything to do
+/// there.
 GroupEmitter::Sums GroupEmitter::emitIfActive(MemberOp member, Value step,
-                                              Chunk chunk, ValueRange sums) {
-  Value own = index.sub(step, index.constant(member.getDelay()->front()));
+                                              Value delay, Chunk part,
+                                              ValueRange sums) {
+  Value own = index.sub(step, delay);
   return emitBranch(
       index.inside(own, steps), sums.getTypes(),
-      [&] { return emitMember(member, own, chunk, sums); },
+      [&] { return emitMember(member, own, part, sums); },
       [&] { return Sums(sums); });
 }
 
@@ -268,9 +315,19 @@ GroupEmitter::Sums GroupEmitter::forEachMember(
 
 GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
                                             ValueRange sums) {
+  if (alike) {
+    emitLoop(index.constant(0), index.constant(members.size()), [&](Value number) {
+      auto [delay, behind] = delayOf(number);
+      emitIfActive(members.front(), step, delay, ownPart(chunk, behind), {});
+    });
+    return {};
+  }
   return forEachMember(sums, [&](MemberOp member, ValueRange own) {
-    return lastDelay == 0 ? emitMember(member, step, chunk, own)
-                          : emitIfActive(member, step, chunk, own);
+    Chunk part = ownPart(chunk, behindOf(member));
+    if (lastDelay == 0)
+      return emitMember(member, step, part, own);
+    Value delay = index.constant(member.getDelay()->front());
+    return emitIfActive(member, step, delay, part, own);
   });
 }
 
@@ -309,13 +366,21 @@ GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
 GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
                                                 ValueRange sums) {
   SideBySide rows(b, loc);
+  auto place = [&](Value delay, Value behind) {
+    return rowOf(index.sub(step, delay), ownPart(chunk, behind));
+  };
   for (MemberOp member : members) {
     ArrayRef<int64_t> delay = *member.getDelay();
-    Value own = index.sub(step, index.constant(delay[0]));
     rows.add(RowEmitter(group, member, sizes, target, b),
-             rowOf(member, own, chunk), delay[1]);
+             place(index.constant(delay[0]), behindOf(member)), delay[1]);
   }
-  return rows.emit(sums);
+  if (!alike)
+    return rows.emit(sums);
+  rows.emitAlike([&](Value number) {
+    auto [delay, behind] = delayOf(number);
+    return std::make_pair(place(delay, behind), behind);
+  });
+  return {};
 }
 
 //===----------------------------------------------------------------------===//

@@ -71,15 +71,18 @@ private:
   std::pair<int64_t, int64_t> reachOf(unsigned dimension);
   Sums emitAtOnce(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitSideBySide(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
-  Sums emitIfActive(MemberOp member, mlir::Value step, Chunk chunk,
-                    mlir::ValueRange sums);
-  Sums emitMember(MemberOp member, mlir::Value step, Chunk chunk,
+  Sums emitIfActive(MemberOp member, mlir::Value step, mlir::Value delay,
+                    Chunk part, mlir::ValueRange sums);
+  Sums emitMember(MemberOp member, mlir::Value step, Chunk own,
                   mlir::ValueRange sums);
   Sums emitBranch(mlir::Value condition, mlir::TypeRange types,
                   llvm::function_ref<Sums()> thenBody,
                   llvm::function_ref<Sums()> elseBody);
-  RowPosition rowOf(MemberOp member, mlir::Value step, Chunk chunk);
-  Chunk ownPart(MemberOp member, Chunk chunk);
+  RowPosition rowOf(mlir::Value step, Chunk own);
+  Chunk ownPart(Chunk chunk, mlir::Value behind);
+  mlir::Value behindOf(MemberOp member);
+  bool areAlike();
+  std::pair<mlir::Value, mlir::Value> delayOf(mlir::Value number);
   Sums addUp();
   /// `at` or, walking backward, its mirror image among `count`.
   mlir::Value walked(mlir::Value at, mlir::Value count);
@@ -93,6 +96,8 @@ private:
   IndexMath index;
   llvm::SmallVector<MemberOp> members;
   int64_t rank, numSums = 0, lastDelay = 0;
+  /// All members are the same but for their delays.
+  bool alike = false;
   llvm::SmallVector<mlir::Value> sizes;
   /// Steps of one member: rows, planes or blocks.
   mlir::Value steps;

@@ -154,8 +154,8 @@ void RowEmitter::findEnds() {
   });
 }
 
-/// The operand that a field stands for, and whether it is an out.
-std::pair<unsigned, bool> RowEmitter::storageOf(Value field) {
+std::pair<unsigned, bool> lathe::sched::storageOf(GroupOp group, MemberOp member,
+                                                  Value field) {
   if (auto arg = dyn_cast<BlockArgument>(field)) {
     if (arg.getOwner()->getParentOp() != group)
       return {member.getInto()[arg.getArgNumber()], true};
@@ -170,7 +170,7 @@ std::pair<unsigned, bool> RowEmitter::storageOf(Value field) {
 
 /// The row of a field at `outer`, as a one-dimensional buffer.
 Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
-  auto [number, isOut] = storageOf(field);
+  auto [number, isOut] = storageOf(group, member, field);
   Value buffer = isOut ? group.getOuts()[number] : group.getInputs()[number];
   auto type = cast<MemRefType>(buffer.getType());
   auto rowType = MemRefType::get(

@@ -25,6 +25,11 @@ class PointEmitter;
 /// Points of a member that a vector of the target holds.
 int64_t lanesOf(MemberOp member, TargetAttr target);
 
+/// The operand of the group that a field of a member stands for, and whether it is
+/// an out.
+std::pair<unsigned, bool> storageOf(GroupOp group, MemberOp member,
+                                    mlir::Value field);
+
 /// Index arithmetic, spelled shortly.
 struct IndexMath {
   mlir::OpBuilder &b;
@@ -98,7 +103,6 @@ private:
   mlir::Value staysOnRow(llvm::ArrayRef<int64_t> offset,
                          llvm::ArrayRef<int32_t> boundaries);
   mlir::Value foldsBehind();
-  std::pair<unsigned, bool> storageOf(mlir::Value field);
 
   void findReach();
   void findEnds();

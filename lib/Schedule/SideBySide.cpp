@@ -115,8 +115,8 @@ SideBySide::Sums SideBySide::emitLoop(Value begin, Value end) {
   return Sums(loop.getResults().take_front(numSums));
 }
 
-SideBySide::Sums SideBySide::emit(ValueRange sums) {
-  findBatches();
+/// The places between which all rows can run.
+std::pair<Value, Value> SideBySide::findCommon() {
   Value begin, end;
   for (Row &row : rows) {
     Value from = index.add(row.emitter.getFirst(), row.behind);
@@ -124,6 +124,12 @@ SideBySide::Sums SideBySide::emit(ValueRange sums) {
     begin = begin ? index.max(begin, from) : from;
     end = end ? index.min(end, to) : to;
   }
+  return {begin, end};
+}
+
+SideBySide::Sums SideBySide::emit(ValueRange sums) {
+  findBatches();
+  auto [begin, end] = findCommon();
   SmallVector<Sums> own;
   for (Row &row : rows) {
     own.push_back(row.emitter.emitBefore(index.sub(begin, row.behind),
@@ -140,4 +146,30 @@ SideBySide::Sums SideBySide::emit(ValueRange sums) {
         totals, row.emitter.emitAfter(index.sub(end, row.behind), added));
   }
   return totals;
+}
+
+/// `part` of each row in turn, with how far it is behind.
+void SideBySide::emitParts(PlaceOf placeOf,
+                           llvm::function_ref<void(RowEmitter &, Value)> part) {
+  auto loop = scf::ForOp::create(b, loc, index.constant(0),
+                                 index.constant(rows.size()), index.constant(1));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  auto [position, behind] = placeOf(loop.getInductionVar());
+  RowEmitter row(rows.front().emitter);
+  row.open(position, /*interior=*/true);
+  part(row, behind);
+}
+
+void SideBySide::emitAlike(PlaceOf placeOf) {
+  findBatches();
+  auto [begin, end] = findCommon();
+  Value from = begin, to = end;
+  emitParts(placeOf, [&](RowEmitter &row, Value behind) {
+    row.emitBefore(index.sub(from, behind), {});
+  });
+  emitLoop(from, to);
+  emitParts(placeOf, [&](RowEmitter &row, Value behind) {
+    row.emitAfter(index.sub(to, behind), {});
+  });
 }

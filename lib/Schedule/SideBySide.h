@@ -19,6 +19,11 @@ namespace lathe::sched {
 /// Rows of members, in the order in which they follow each other.
 class SideBySide {
 public:
+  using Sums = RowEmitter::Sums;
+  /// Where row number `m` lies, and how far it is behind.
+  using PlaceOf =
+      llvm::function_ref<std::pair<RowPosition, mlir::Value>(mlir::Value m)>;
+
   SideBySide(mlir::OpBuilder &b, mlir::Location loc)
       : b(b), loc(loc), index{b, loc} {}
 
@@ -26,11 +31,13 @@ public:
   /// leaves the grid but at its ends.
   void add(RowEmitter row, const RowPosition &position, int64_t behind);
 
-  using Sums = RowEmitter::Sums;
-
   /// All rows; the sums of each go in and come out, one row after the other.
   /// What a row reads of those before it must lie a vector and its reach ahead.
   Sums emit(mlir::ValueRange sums);
+
+  /// Rows of equal members without sums: the same, but that what is not side by
+  /// side is one loop over the rows.
+  void emitAlike(PlaceOf placeOf);
 
 private:
   struct Row {
@@ -45,6 +52,8 @@ private:
   };
 
   void findBatches();
+  std::pair<mlir::Value, mlir::Value> findCommon();
+  void emitParts(PlaceOf placeOf, llvm::function_ref<void(RowEmitter &, mlir::Value)> part);
   Sums emitLoop(mlir::Value begin, mlir::Value end);
   Sums emitVectors(mlir::Value place, mlir::ValueRange state);
   llvm::MutableArrayRef<Row> rowsOf(const Batch &batch);

@@ -119,9 +119,79 @@ func.func @together(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
   return
 }
 
+// Members that do the same to the same array are written once: where they run in turn
+// a loop goes over them, and so do the ends of the rows that are side by side.
+// CHECK-LABEL: func.func @alike
+// CHECK:       scf.for %[[STEP:.+]] = %c0 to %{{.+}} step %c1 {
+// CHECK:         scf.if
+// CHECK:           scf.for %[[M:.+]] = %c0 to %c3 step %c1 {
+// CHECK:             arith.muli %[[M]], %c16
+// CHECK:             vector.maskedstore
+// CHECK:           scf.for {{.+}} step %c4 iter_args({{.+}}) -> (vector<4xf64>) {
+// CHECK:           scf.for %{{.+}} = %c0 to %c3 step %c1 {
+// CHECK:             vector.maskedstore
+// CHECK:         } else {
+// CHECK:           scf.for %[[N:.+]] = %c0 to %c3 step %c1 {
+// CHECK:             %[[OWN:.+]] = arith.subi %[[STEP]], %[[N]]
+// CHECK-NEXT:        arith.cmpi ult, %[[OWN]], %c64
+func.func @alike(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
+  sched.group ins(%b : memref<64x200xf64>) outs(%x : memref<64x200xf64>) side_by_side {
+  ^bb0(%fb: !sched.field<64x200xf64>, %fx: !sched.field<64x200xf64>):
+    %m = sched.member ordered into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    %n = sched.member ordered into [0] delay [1, 16] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %m at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    %o = sched.member ordered into [0] delay [2, 32] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %n at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    sched.return %o : !sched.field<64x200xf64>
+  }
+  return
+}
+
+// A coefficient apart, and each member is written on its own.
+// CHECK-LABEL: func.func @unlike
+// CHECK-NOT:   %c0 to %c3 step %c1
+// CHECK-LABEL: func.func @sum
+func.func @unlike(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
+  sched.group ins(%b : memref<64x200xf64>) outs(%x : memref<64x200xf64>) side_by_side {
+  ^bb0(%fb: !sched.field<64x200xf64>, %fx: !sched.field<64x200xf64>):
+    %m = sched.member ordered into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    %n = sched.member ordered into [0] delay [1, 16] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.5 : f64
+      %v = sched.read %m at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    %o = sched.member ordered into [0] delay [2, 32] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %a = arith.constant 0.25 : f64
+      %v = sched.read %n at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64 carry %a : f64
+    }
+    sched.return %o : !sched.field<64x200xf64>
+  }
+  return
+}
+
 // Sums: the 200 columns are two chunks, whatever the number of threads. A chunk is
 // added up row by row, the chunks in order behind the barrier.
-// CHECK-LABEL: func.func @sum
 // CHECK:       %[[PARTS:.+]] = memref.alloc() {{.*}} : memref<2x16x8xf64>
 // CHECK:       sched.team -> f64
 // CHECK:         arith.minsi %{{.+}}, %c2
