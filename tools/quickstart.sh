@@ -8,7 +8,7 @@ bash tools/install-deps.sh
 # A build that is there, of whatever preset, is brought up to date and used.
 if [ ! -f build/build.ninja ]; then
   echo "configuring ..."
-  cmake --preset release >/dev/null
+  cmake --preset ci >/dev/null
 fi
 echo "building (minutes the first time) ..."
 cmake --build build -j "${LATHE_JOBS:-$(nproc)}" -- --quiet

@@ -21,63 +21,6 @@ using namespace lathe;
 using namespace lathe::sched;
 
 //===----------------------------------------------------------------------===//
-// IndexMath
-//===----------------------------------------------------------------------===//
-
-Value IndexMath::constant(int64_t value) {
-  return arith::ConstantIndexOp::create(b, loc, value);
-}
-Value IndexMath::add(Value x, Value y) {
-  return arith::AddIOp::create(b, loc, x, y);
-}
-Value IndexMath::sub(Value x, Value y) {
-  return arith::SubIOp::create(b, loc, x, y);
-}
-Value IndexMath::mul(Value x, Value y) {
-  return arith::MulIOp::create(b, loc, x, y);
-}
-Value IndexMath::min(Value x, Value y) {
-  return arith::MinSIOp::create(b, loc, x, y);
-}
-Value IndexMath::max(Value x, Value y) {
-  return arith::MaxSIOp::create(b, loc, x, y);
-}
-Value IndexMath::floorDiv(Value x, int64_t y) {
-  return arith::DivUIOp::create(b, loc, x, constant(y));
-}
-Value IndexMath::ceilDiv(Value x, Value y) {
-  Value raised = add(x, sub(y, constant(1)));
-  return arith::DivUIOp::create(b, loc, raised, y);
-}
-Value IndexMath::equal(Value x, Value y) {
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, y);
-}
-Value IndexMath::inside(Value x, Value size) {
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, x, size);
-}
-
-Value IndexMath::fold(linop::Boundary boundary, Value x, Value size) {
-  auto modulo = [&](Value y, Value n) {
-    Value rest = arith::RemSIOp::create(b, loc, y, n);
-    Value positive = arith::RemSIOp::create(b, loc, add(rest, n), n);
-    return positive;
-  };
-  switch (boundary) {
-  case linop::Boundary::dirichlet:
-    return min(max(x, constant(0)), sub(size, constant(1)));
-  case linop::Boundary::periodic:
-    return modulo(x, size);
-  case linop::Boundary::neumann: {
-    Value two = add(size, size);
-    Value y = modulo(x, two);
-    Value mirrored = sub(sub(two, constant(1)), y);
-    return arith::SelectOp::create(b, loc, inside(y, size), y, mirrored);
-  }
-  }
-  llvm_unreachable("all boundaries are handled");
-}
-
-//===----------------------------------------------------------------------===//
 // Rows
 //===----------------------------------------------------------------------===//
 

@@ -12,6 +12,8 @@
 #ifndef LATHE_LIB_SCHEDULE_ROWEMITTER_H
 #define LATHE_LIB_SCHEDULE_ROWEMITTER_H
 
+#include "IndexMath.h"
+
 #include "lathe/Schedule/Recurrence.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
@@ -29,28 +31,6 @@ int64_t lanesOf(MemberOp member, TargetAttr target);
 /// an out.
 std::pair<unsigned, bool> storageOf(GroupOp group, MemberOp member,
                                     mlir::Value field);
-
-/// Index arithmetic, spelled shortly.
-struct IndexMath {
-  mlir::OpBuilder &b;
-  mlir::Location loc;
-
-  mlir::Value constant(int64_t value);
-  mlir::Value add(mlir::Value x, mlir::Value y);
-  mlir::Value sub(mlir::Value x, mlir::Value y);
-  mlir::Value mul(mlir::Value x, mlir::Value y);
-  mlir::Value min(mlir::Value x, mlir::Value y);
-  mlir::Value max(mlir::Value x, mlir::Value y);
-  mlir::Value floorDiv(mlir::Value x, int64_t y);
-  mlir::Value ceilDiv(mlir::Value x, mlir::Value y);
-  mlir::Value equal(mlir::Value x, mlir::Value y);
-  /// 0 <= x < size
-  mlir::Value inside(mlir::Value x, mlir::Value size);
-
-  /// The cell that index `x` of a dimension of `size` cells leads to; a
-  /// dirichlet boundary gives some cell, and `inside` says if it is meant.
-  mlir::Value fold(linop::Boundary boundary, mlir::Value x, mlir::Value size);
-};
 
 /// Which columns of a row are computed, and how the row lies in the grid.
 struct RowPosition {
