@@ -91,6 +91,7 @@ Kernel::compile(const Case &program, const KernelOptions &choices) {
   double start = threadSeconds();
   PassManager passes(&context);
   PipelineOptions options;
+  options.cpu = choices.cpu;
   options.provider = choices.provider;
   options.replay = choices.replay;
   options.record = choices.record;

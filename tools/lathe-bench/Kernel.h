@@ -22,14 +22,15 @@ struct CompileTimes {
   double stages = 0.0, llvm = 0.0, link = 0.0;
 };
 
-/// What stage choose is told; see its options.
+/// What the stages target and choose are told; see their options.
 struct KernelOptions {
+  std::string cpu = "native";
   std::string provider = "default", replay, record, ranking;
 };
 
 class Kernel {
 public:
-  /// Compiles the only public function of the case's program for this host.
+  /// Compiles the only public function of the case's program, to run here.
   static llvm::Expected<std::unique_ptr<Kernel>>
   compile(const Case &program, const KernelOptions &choices = {});
 

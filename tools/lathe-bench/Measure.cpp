@@ -220,6 +220,12 @@ static std::vector<Row> missingRow(const Case &program, int32_t threads,
   return {row};
 }
 
+static KernelOptions kernelOptions(const MeasureOptions &options) {
+  KernelOptions choices;
+  choices.cpu = options.cpu;
+  return choices;
+}
+
 Expected<std::vector<Row>>
 lathe::bench::measureCase(const Case &program, const Settings &settings,
                           const MeasureOptions &options, Probe &probe,
@@ -232,7 +238,7 @@ lathe::bench::measureCase(const Case &program, const Settings &settings,
   Expected<Problem> problem = program.make(settings);
   if (!problem)
     return missingRow(program, options.threads, problem.takeError());
-  auto kernel = Kernel::compile(program);
+  auto kernel = Kernel::compile(program, kernelOptions(options));
   if (!kernel)
     return missingRow(program, options.threads, kernel.takeError());
   if (Error error =
@@ -279,7 +285,7 @@ measureCompilations(const Case &program, const MeasureOptions &options,
   probe.clear();
   probe.measure();
   for (int64_t i = 0; i < options.pairs; ++i) {
-    auto kernel = Kernel::compile(program);
+    auto kernel = Kernel::compile(program, kernelOptions(options));
     if (!kernel)
       return kernel.takeError();
     times.push_back((*kernel)->getCompileTimes());

@@ -57,6 +57,8 @@ struct MeasureOptions {
   int64_t tries = 5;
   /// Of our kernel. With several, wall clock time is measured.
   int32_t threads = 1;
+  /// What our kernel is compiled for.
+  std::string cpu = "native";
   /// In place of the limit of each case.
   std::optional<double> errorLimit;
 };

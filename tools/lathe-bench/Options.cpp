@@ -54,6 +54,8 @@ options:
   --threads=N,...   threads of our kernels, 1 to 256, each in turn; peers that
                     are plain loops have one. Above 1 times are those of the
                     clock, on all processors
+  --cpu=NAME        generate our code for this CPU; default: native. Peers and
+                    floors stay those of the host
   --all-peers       also the loops with -ffast-math
   --python=PROGRAM  the Python of peers that are packages; default: that of
                     tools/install-peers.sh, or else python3
@@ -117,6 +119,13 @@ static Error parseOption(Options &options, StringRef word) {
     return setFile(options.settings.matrix, name, value);
   if (name == "python")
     return setFile(options.settings.python, name, value);
+  if (name == "cpu") {
+    if (value.empty())
+      return userError("option --cpu has no value", "on the command line",
+                       "--cpu=NAME");
+    options.measure.cpu = value.str();
+    return Error::success();
+  }
   if (name == "blas")
     return setFile(options.settings.blas, name, value);
   if (name == "pairs")
