@@ -23,6 +23,19 @@ func.func @diagonal() -> (f64, f64) {
   return %low, %high : f64, f64
 }
 
+// A shift is added to either end.
+// CHECK-LABEL: func @shifted
+func.func @shifted() -> (f64, f64) {
+  %d = arith.constant dense<[3.0, -1.0, 2.0]> : tensor<3xf64>
+  %c = arith.constant -2.0 : f64
+  %D = linop.diagonal %d : tensor<3xf64>
+  %S = linop.shift %D by %c : !linop.operator<tensor<3xf64>>
+  // CHECK: arith.constant -3.000000e+00 : f64
+  // CHECK: arith.constant 1.000000e+00 : f64
+  %low, %high = linop.spectrum %S : !linop.operator<tensor<3xf64>>
+  return %low, %high : f64, f64
+}
+
 // CHECK-LABEL: func @chebyshev
 func.func @chebyshev(%b: tensor<3xf64>) -> tensor<3xf64> {
   %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<3xf64>>

@@ -3,6 +3,7 @@
 // REQUIRES: lathe-run
 // RUN: lathe-run %s --interpret --entry=large | FileCheck %s --check-prefix=LARGE
 // RUN: lathe-run %s --interpret --entry=periodic | FileCheck %s --check-prefix=PERIODIC
+// RUN: lathe-run %s --interpret --entry=shifted -1.5 | FileCheck %s --check-prefix=SHIFTED
 // RUN: not lathe-run %s --interpret --entry=unknown 4.0 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 
 tune.param @omega : f64 in [1.0, 2.0) spectral
@@ -39,3 +40,14 @@ func.func @unknown(%d: f64) -> (f64) {
   return %low : f64
 }
 // UNKNOWN: lathe-run: error: {{.*}}spectrum no closed form gives, {{.*}}spectral.mlir:{{[0-9]+:[0-9]+}}, expected
+
+// From A with the ends 2 - sqrt 2 and 2 + sqrt 2 to A + c I.
+func.func @shifted(%c: f64) -> (f64, f64) {
+  %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet
+     : !linop.operator<tensor<3xf64>>
+  %S = linop.shift %A by %c : !linop.operator<tensor<3xf64>>
+  %low, %high = linop.spectrum %S : !linop.operator<tensor<3xf64>>
+  return %low, %high : f64, f64
+}
+// SHIFTED: result 0: -0.9142135624
+// SHIFTED: result 1: 1.914213562
