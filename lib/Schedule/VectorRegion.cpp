@@ -11,27 +11,111 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Operation.h"
+#include "mlir/Interfaces/InferIntRangeInterface.h"
 
 using namespace mlir;
 using namespace lathe;
 
-/// The type of one lane: an index is 32 bits wide.
-static Type laneType(OpBuilder &b, Type type) {
-  return type.isIndex() ? b.getI32Type() : type;
+namespace {
+/// The values that the integers of a region can take, first to last.
+class Ranges {
+public:
+  /// Whether each index keeps its value in 32 bits.
+  bool fitIn32Bits(Block &body);
+
+private:
+  ConstantIntRanges of(Value value);
+
+  DenseMap<Value, ConstantIntRanges> known;
+};
+
+class RegionEmitter {
+public:
+  RegionEmitter(VectorEmitter &e, Type indexType)
+      : e(e), indexType(indexType) {}
+
+  Value emit(Block &body, ValueRange arguments);
+
+private:
+  /// The type of one lane.
+  Type laneType(Type type) { return type.isIndex() ? indexType : type; }
+  Value toVector(Value value);
+  Value emitIndexCast(Operation &op, Value operand);
+  void emitOp(Operation &op);
+
+  VectorEmitter &e;
+  Type indexType;
+  IRMapping mapping;
+};
+} // namespace
+
+static unsigned widthOf(Type type) {
+  return type.isIndex() ? IndexType::kInternalStorageBitWidth
+                        : type.getIntOrFloatBitWidth();
 }
 
-static Value toVector(VectorEmitter &e, Value value) {
-  if (isa<VectorType>(value.getType()))
-    return value;
-  if (value.getType().isIndex())
-    value = arith::IndexCastOp::create(e.b, e.b.getI32Type(), value);
-  return e.broadcast(value);
+ConstantIntRanges Ranges::of(Value value) {
+  if (auto it = known.find(value); it != known.end())
+    return it->second;
+  APInt constant;
+  if (matchPattern(value, m_ConstantInt(&constant)))
+    return ConstantIntRanges::constant(constant);
+  return ConstantIntRanges::maxRange(widthOf(value.getType()));
+}
+
+/// Ops that see a negative number as a large one, whose size is the width's.
+static bool readsSign(Operation &op) {
+  return isa<arith::DivUIOp, arith::CeilDivUIOp, arith::RemUIOp, arith::ShRUIOp,
+             arith::IndexCastUIOp>(op);
+}
+
+bool Ranges::fitIn32Bits(Block &body) {
+  // Heads, queries and keys: no attention has 2^28 of them.
+  for (Value argument : body.getArguments())
+    if (argument.getType().isIndex())
+      known.insert({argument, ConstantIntRanges::fromSigned(
+                                  APInt(64, 0), APInt(64, (1 << 28) - 1))});
+  auto fits = [&](Value value) {
+    if (!value.getType().isIndex())
+      return true;
+    ConstantIntRanges range = of(value);
+    return range.smin().isSignedIntN(32) && range.smax().isSignedIntN(32);
+  };
+  for (Operation &op : body.without_terminator()) {
+    SmallVector<ConstantIntRanges> operands;
+    for (Value operand : op.getOperands()) {
+      if (!fits(operand))
+        return false;
+      if (!operand.getType().isIntOrIndex())
+        continue;
+      operands.push_back(of(operand));
+      if (readsSign(op) && operands.back().smin().isNegative())
+        return false;
+    }
+    auto inferrable = dyn_cast<InferIntRangeInterface>(op);
+    if (inferrable && operands.size() == op.getNumOperands())
+      inferrable.inferResultRanges(
+          operands, [&](Value result, const ConstantIntRanges &range) {
+            known.insert({result, range});
+          });
+    if (!llvm::all_of(op.getResults(), fits))
+      return false;
+  }
+  return true;
+}
+
+Value RegionEmitter::toVector(Value value) {
+  Type type = value.getType();
+  if (type.isIndex())
+    value = arith::IndexCastOp::create(e.b, indexType, value);
+  return isa<VectorType>(type) ? value : e.broadcast(value);
 }
 
 /// A cast between index and integers is one between integers here.
-static Value emitIndexCast(VectorEmitter &e, Operation &op, Value operand) {
-  Type to = laneType(e.b, op.getResult(0).getType());
+Value RegionEmitter::emitIndexCast(Operation &op, Value operand) {
+  Type to = laneType(op.getResult(0).getType());
   VectorType type = e.vectorOf(to);
   unsigned from =
       cast<VectorType>(operand.getType()).getElementTypeBitWidth();
@@ -44,7 +128,7 @@ static Value emitIndexCast(VectorEmitter &e, Operation &op, Value operand) {
   return arith::ExtSIOp::create(e.b, type, operand);
 }
 
-static void emitOp(VectorEmitter &e, Operation &op, IRMapping &mapping) {
+void RegionEmitter::emitOp(Operation &op) {
   bool perLane = llvm::any_of(op.getOperands(), [&](Value operand) {
     return isa<VectorType>(mapping.lookupOrDefault(operand).getType());
   });
@@ -54,27 +138,38 @@ static void emitOp(VectorEmitter &e, Operation &op, IRMapping &mapping) {
   }
   SmallVector<Value> operands;
   for (Value operand : op.getOperands())
-    operands.push_back(toVector(e, mapping.lookupOrDefault(operand)));
+    operands.push_back(toVector(mapping.lookupOrDefault(operand)));
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op)) {
-    mapping.map(op.getResult(0), emitIndexCast(e, op, operands.front()));
+    mapping.map(op.getResult(0), emitIndexCast(op, operands.front()));
     return;
   }
   SmallVector<Type> types;
   for (Type type : op.getResultTypes())
-    types.push_back(e.vectorOf(laneType(e.b, type)));
+    types.push_back(e.vectorOf(laneType(type)));
   OperationState state(op.getLoc(), op.getName().getStringRef(), operands,
                        types, op.getAttrs());
   Operation *copy = e.b.create(state);
   mapping.map(op.getResults(), copy->getResults());
 }
 
+Value RegionEmitter::emit(Block &body, ValueRange arguments) {
+  for (auto [inside, outside] : llvm::zip(body.getArguments(), arguments)) {
+    auto lanes = dyn_cast<VectorType>(outside.getType());
+    bool widened = inside.getType().isIndex() && lanes &&
+                   lanes.getElementType() != indexType;
+    if (widened)
+      outside = arith::ExtSIOp::create(e.b, e.vectorOf(indexType), outside);
+    mapping.map(inside, outside);
+  }
+  for (Operation &op : body.without_terminator())
+    emitOp(op);
+  return toVector(mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
+}
+
 Value lathe::emitRegion(VectorEmitter &e, Region &region,
                         ValueRange arguments) {
   Block &body = region.front();
-  IRMapping mapping;
-  mapping.map(body.getArguments(), arguments);
-  for (Operation &op : body.without_terminator())
-    emitOp(e, op, mapping);
-  return toVector(
-      e, mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
+  Type indexType =
+      Ranges().fitIn32Bits(body) ? e.b.getI32Type() : e.b.getI64Type();
+  return RegionEmitter(e, indexType).emit(body, arguments);
 }

@@ -17,7 +17,8 @@ namespace lathe {
 
 /// Emits the body of `region` with `arguments` for its block arguments and
 /// returns what its terminator yields. Ops that see no vector stay scalar; an
-/// index that differs between lanes is 32 bits wide. The result is a vector.
+/// index that differs between lanes is 32 bits wide where that holds every index
+/// of the region, 64 bits elsewhere. The result is a vector.
 mlir::Value emitRegion(VectorEmitter &e, mlir::Region &region,
                        mlir::ValueRange arguments);
 
