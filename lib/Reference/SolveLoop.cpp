@@ -34,8 +34,10 @@ public:
 
 private:
   double trueResidual() const { return norm(residual(a, b, x)); }
+  /// A residual of exactly zero is convergence, even where the tolerance is
+  /// negative or NaN, which no other residual is within.
   bool isConverged(double rho) const {
-    return rho <= options.tolerance * normB;
+    return rho == 0.0 || rho <= options.tolerance * normB;
   }
   FailureOr<Reason> test();
   Reason testConverged(double seen, bool isTrue);
