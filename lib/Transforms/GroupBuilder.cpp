@@ -118,6 +118,16 @@ static llvm::SetVector<Value> collectInputs(const GroupPlan &plan) {
   return grid;
 }
 
+/// The first tensor from outside that one of `ops` reads.
+static Value firstTensorOf(ArrayRef<Operation *> ops) {
+  for (Operation *op : ops)
+    for (Value operand : op->getOperands())
+      if (isa<RankedTensorType>(operand.getType()) &&
+          !llvm::is_contained(ops, operand.getDefiningOp()))
+        return operand;
+  llvm_unreachable("a group reads something");
+}
+
 BuiltGroup GroupPlan::build(OpBuilder &builder,
                             ArrayRef<GroupOut> outs) const {
   OpBuilder::InsertionGuard guard(builder);
@@ -129,9 +139,11 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
     outBuffers.push_back(out.buffer);
     inputs.remove(out.buffer);
   }
-  // A group needs an array of the grid to walk by.
-  if (inputs.empty() && outBuffers.empty())
-    llvm_unreachable("a group reads or writes something");
+  // A group needs an array of the grid to walk by: a sum of what is the same at
+  // every point walks by that.
+  bool walksByUniform = inputs.empty() && outBuffers.empty();
+  if (walksByUniform)
+    inputs.insert(firstTensorOf(ops));
   SmallVector<Operation *> sums = llvm::filter_to_vector(ops, isSum);
   SmallVector<Type> types = llvm::map_to_vector(
       outBuffers, [](Value buffer) { return buffer.getType(); });
@@ -147,10 +159,12 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
     Value field = body->addArgument(
         FieldType::get(cast<ShapedType>(tensor.getType())), loc);
     emitter.setField(tensor, field);
-    return field;
   };
-  for (Value input : inputs)
-    addField(input);
+  if (walksByUniform) // whoever reads it reads a scalar
+    body->addArgument(
+        FieldType::get(cast<ShapedType>(inputs.front().getType())), loc);
+  else
+    llvm::for_each(inputs, addField);
   for (auto [i, out] : llvm::enumerate(outs)) {
     addField(out.buffer);
     emitter.setArray(out.value, i);
