@@ -1,7 +1,7 @@
 //===- AttnOps.cpp - Syntax and verification of attention -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // attn.attention: its syntax and its constraints (the labels are those of
 // SPEC.md).

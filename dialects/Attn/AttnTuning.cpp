@@ -1,7 +1,7 @@
 //===- AttnTuning.cpp - Knobs of attention --------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Panels of queries and tiles of keys: what can be chosen, the default, and
 // what each choice costs.

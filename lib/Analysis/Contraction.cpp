@@ -1,7 +1,7 @@
 //===- Contraction.cpp - How a contraction becomes vectors ----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Roles of the dimensions of a contraction, and its register tile in closed
 // form.

@@ -1,7 +1,7 @@
 //===- Attention.cpp - What panels and tiles of keys cost -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The four steps of a tile as they are emitted: scores, the factor of the older
 // sums, weights, accumulators. What does not fill a block of rows goes row by

@@ -1,7 +1,7 @@
 //===- Contraction.cpp - What tiles of a contraction cost -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The loop nest is that of the emitter: tiles of the sum, tiles of the rows,
 // tiles of columns with a packed panel each, register tiles of rows, the sum.

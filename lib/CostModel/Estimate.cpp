@@ -1,7 +1,7 @@
 //===- Estimate.cpp - Cycles of a kernel in closed form -------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The core's time is that of the busiest port, or of the longest chain; a cache
 // level's is the bytes that come from it over its rate.

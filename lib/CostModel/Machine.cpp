@@ -1,7 +1,7 @@
 //===- Machine.cpp - What is known of CPUs --------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Rates per cycle, as `lathe-bench probe` measured them. Of other CPUs the
 // defaults are assumed, which are those of a core with two ports for loads and

@@ -1,7 +1,7 @@
 //===- AttentionTile.cpp - One panel of queries, one tile of keys ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The vector code of attn.online for one tile. Lanes are queries, so nothing is
 // ever summed across a register: scores and accumulators are kept transposed, a

@@ -1,7 +1,7 @@
 //===- ContractionEmitter.cpp - Vector code of one contraction ------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The innermost loop of every contraction: accumulators of native width as
 // iter_args of the reduction loop, one operand loaded as vectors, the other one

@@ -1,7 +1,7 @@
 //===- ContractionEmitter.h - Vector code of one contraction ---*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Private to stage vectorise: the loops and vectors that a contraction becomes.
 //

@@ -1,7 +1,7 @@
 //===- CsrRowEmitter.cpp - The sums of a row of a CSR matrix --------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Rows are short, so their ends weigh: a loop over the last few entries, one by
 // one, waits for each sum and is left at a place that cannot be foretold. The

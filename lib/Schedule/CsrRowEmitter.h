@@ -1,7 +1,7 @@
 //===- CsrRowEmitter.h - The sums of a row of a CSR matrix ------*- C++ -*-===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loops over the entries of a row, in vectors of entries.
 //

@@ -1,7 +1,7 @@
 //===- GroupEmitter.cpp - The loops of a group ----------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // See the header. A thread does its chunks of each step; where they need what
 // the thread before it does, they follow it, so that natural order is kept.

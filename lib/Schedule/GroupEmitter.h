@@ -1,7 +1,7 @@
 //===- GroupEmitter.h - The loops of a group -------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The steps of a pass, shared by the threads of a team, each member as far
 // behind as its delay says.

@@ -1,7 +1,7 @@
 //===- PointEmitter.cpp - A member at a point, or at a vector of points ---===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // See the header. The arithmetic of a point is the same in vectors and scalars,
 // so that a value does not depend on where in a row it is computed.

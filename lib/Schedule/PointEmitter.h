@@ -1,8 +1,8 @@
 //===- PointEmitter.h - A member at a point, or at a vector of points --*- C++
 //-*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Clones the body of a member for a scalar or for a vector of points.
 //

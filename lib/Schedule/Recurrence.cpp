@@ -1,7 +1,7 @@
 //===- Recurrence.cpp - Linear recurrences along a row --------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // See the header.
 //
@@ -184,8 +184,7 @@ static Values coefficientColumns(OpBuilder &b, Location loc,
 
 Values lathe::sched::solveTogether(OpBuilder &b, Location loc,
                                    ArrayRef<Recurrence> recurrences,
-                                   SmallVectorImpl<Value> &behind,
-                                   bool backward) {
+                                   SmallVectorImpl<Value> &behind) {
   auto type = cast<VectorType>(recurrences.front().rest.getType());
   int64_t width = type.getNumElements();
   int64_t n = countTogether(recurrences.size(), width);
@@ -203,8 +202,7 @@ Values lathe::sched::solveTogether(OpBuilder &b, Location loc,
     transposer.rows.push_back(recurrence.rest);
   transposer.rows.resize(n, transposer.rows.front());
   Values columns = transposer.toColumns();
-  for (int64_t step = 0; step < width; ++step) {
-    int64_t c = backward ? width - 1 - step : step;
+  for (int64_t c = 0; c < width; ++c) {
     Values own = llvm::map_to_vector(coefficients,
                                      [&](const Values &all) { return all[c]; });
     columns[c] = solvePoint(b, loc, columns[c], own, behind);

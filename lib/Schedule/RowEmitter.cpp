@@ -1,7 +1,7 @@
 //===- RowEmitter.cpp - A member on a row ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The rows that a member reads and writes, and the loops over the columns.
 //
@@ -268,20 +268,13 @@ Value RowEmitter::walked(Value place, int64_t points) {
   return index.sub(sizes.back(), index.add(place, index.constant(points)));
 }
 
-Value RowEmitter::getFirst() { return walked(backward ? past : first, 0); }
-Value RowEmitter::getPast() { return walked(backward ? first : past, 0); }
-
-/// What is walked before `place`, which vectors reach.
+/// The columns before `place`, which vectors reach.
 SmallVector<Value> RowEmitter::emitBefore(Value place, ValueRange sums) {
-  if (backward)
-    return emitVectors(walked(place, 0), past, emitRight(sums));
   return emitVectors(first, place, emitLeft(sums));
 }
 
-/// What is walked from `place` on.
+/// Those from `place` on.
 SmallVector<Value> RowEmitter::emitAfter(Value place, ValueRange sums) {
-  if (backward)
-    return emitLeft(emitVectors(first, walked(place, 0), sums));
   return emitRight(emitVectors(place, past, sums));
 }
 

@@ -1,7 +1,7 @@
 //===- RowEmitter.h - A member on a row ------------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Writes the loops of one member over the points of one row: vectors of the
 // target's width where every read stays inside the row. At its ends the same
@@ -50,18 +50,18 @@ public:
   /// The row at `position`; sums go in and come out.
   Sums emit(const RowPosition &position, mlir::ValueRange sums);
 
-  // The same in parts, for several rows side by side. Places along the row are
-  // counted in the direction of the walk.
+  // The same in parts, for several rows side by side, which walk forward.
 
   /// Finds the rows, and the columns that vectors cover. With `interior` no
   /// read leaves the grid but at the ends of the row.
   void open(const RowPosition &position, bool interior = false);
   /// Where vectors begin, and where they end.
-  mlir::Value getFirst();
-  mlir::Value getPast();
+  mlir::Value getFirst() const { return first; }
+  mlir::Value getPast() const { return past; }
   Sums emitBefore(mlir::Value place, mlir::ValueRange sums);
   Sums emitAfter(mlir::Value place, mlir::ValueRange sums);
-  /// One vector, from `place` on, up to what it carries.
+  /// One vector, from `place` on in the direction of the walk, up to what it
+  /// carries.
   std::unique_ptr<PointEmitter> begin(mlir::Value place);
   Recurrence getRecurrence(PointEmitter &point);
   /// The rest of it; `carried` is the first field, if the row has a carry.
@@ -71,7 +71,6 @@ public:
   Sums carriedBefore(mlir::Value place);
   Sums addVectorSums(mlir::ValueRange sums, mlir::ValueRange vectors);
   int64_t getLanes() const { return lanes; }
-  bool isBackward() const { return backward; }
   MemberOp getMember() const { return member; }
 
 private:

@@ -1,7 +1,7 @@
 //===- SideBySide.cpp - Several rows in one loop --------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // See the header. Each row is brought to where all of them can run, in one loop
 // a vector of each, and taken to its end after that.
@@ -71,8 +71,7 @@ SideBySide::Sums SideBySide::emitVectors(Value place, ValueRange state) {
       for (auto [i, row] : llvm::enumerate(rowsOf(batch)))
         recurrences.push_back(
             row.emitter.getRecurrence(*points[batch.first + i]));
-      carried = solveTogether(b, loc, recurrences, behind,
-                              rows.front().emitter.isBackward());
+      carried = solveTogether(b, loc, recurrences, behind);
     }
     llvm::append_range(nextBehind, behind);
     for (auto [i, row] : llvm::enumerate(rowsOf(batch))) {

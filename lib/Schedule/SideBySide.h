@@ -1,7 +1,7 @@
 //===- SideBySide.h - Several rows in one loop -----------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A carry along a row is a chain of dependent operations. Rows whose
 // dependences allow it run in one loop, each some columns behind the one before

@@ -1,7 +1,7 @@
 //===- TensorView.cpp - Slices and shapes as index arithmetic -------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Bufferisation copies where a destination is reshaped between a loop's
 // argument and its yield; with the shapes turned into indices there is nothing

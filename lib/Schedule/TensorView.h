@@ -1,7 +1,7 @@
 //===- TensorView.h - Tensors read where their data lie --------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Views that vector code looks through, so that no slice is ever copied.
 // Private to lib/Schedule.

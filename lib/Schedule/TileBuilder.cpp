@@ -1,7 +1,7 @@
 //===- TileBuilder.cpp - Loops over tiles of vectors ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Main tiles are full; what is left over at an edge is a tile of its own,
 // masked in its last vector only.

@@ -1,7 +1,7 @@
 //===- TileBuilder.h - Loops over tiles of vectors -------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What cuts the elements of a tensor into tiles of vectors, and reads and
 // writes them. Private to stage vectorise.

@@ -1,7 +1,7 @@
 //===- VectoriseContractions.cpp - linalg contractions to vectors ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Part of stage vectorise: every contraction on tensors, with the register tile
 // that its config or the target gives.

@@ -1,7 +1,7 @@
 //===- KronNest.cpp - Kronecker products as contractions ------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A product is applied mode by mode, last factor first: each mode contracts one
 // axis, in place in the order of axes, so nothing is ever transposed. Modes

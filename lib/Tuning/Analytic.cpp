@@ -1,7 +1,7 @@
 //===- Analytic.cpp - Choices by counting ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The provider `analytic`. It reads the target and the program, never a clock:
 // the same choice on any host.

@@ -1,7 +1,7 @@
 //===- Choose.cpp - The choose stage --------------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One config for each op that can be tuned: the one that the input has, one
 // that was recorded, or the default for the target.

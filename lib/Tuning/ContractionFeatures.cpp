@@ -1,7 +1,7 @@
 //===- ContractionFeatures.cpp - A contraction in numbers -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Roles of dimensions and layouts of operands become the numbers that
 // lib/CostModel counts with.

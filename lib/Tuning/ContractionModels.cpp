@@ -1,7 +1,7 @@
 //===- ContractionModels.cpp - Knobs of contractions ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Which schedules linalg contractions and applies of dense and Kronecker
 // operators may have, and the default for a target in closed form.

@@ -1,7 +1,7 @@
 //===- KronModels.cpp - Knobs of Kronecker products -----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Which factors are applied together, on how many columns, and with which
 // register tiles; the default, and what each choice costs.

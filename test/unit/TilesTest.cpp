@@ -1,7 +1,7 @@
 //===- TilesTest.cpp - Counts of tiles ------------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Trip counts of contractions and attention against sums that can be done by
 // hand.

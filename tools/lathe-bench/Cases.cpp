@@ -1,7 +1,7 @@
 //===- Cases.cpp - The list of cases --------------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Names, programs and sizes. The text of the programs is built in, so that the
 // tool runs anywhere.

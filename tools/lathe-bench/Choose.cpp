@@ -1,7 +1,7 @@
 //===- Choose.cpp - How good the choices are ------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Candidates come from the ranking that the provider analytic writes, and are
 // compiled by replaying one line of it.

@@ -1,7 +1,7 @@
 //===- Choose.h - How good the choices are ---------------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Times the candidates of the programs of cases, and says what part of the best
 // each provider chose.

@@ -1,7 +1,7 @@
 //===- Page.cpp - The page of performance ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The rows as tables of Markdown. A noisy row is no figure: the page names it
 // and says no more, and it names what is missing.

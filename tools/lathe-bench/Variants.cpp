@@ -1,7 +1,7 @@
 //===- Variants.cpp - Programs of cases on other sizes --------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // See the header. A type that the program names once is replaced in its text; a
 // program whose sizes stand in many places is written anew.

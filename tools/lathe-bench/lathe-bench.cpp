@@ -1,7 +1,7 @@
 //===- lathe-bench.cpp - Kernels against their peers ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Measures named cases. A wrong result or a call that fails is a failure; a
 // slow one is a number.

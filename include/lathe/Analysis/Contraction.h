@@ -1,7 +1,7 @@
 //===- Contraction.h - How a contraction becomes vectors -------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What choose, schedule and vectorise have to agree on about a contraction:
 // which dimension lies in the lanes of a vector, which one is unrolled into

@@ -1,7 +1,7 @@
 //===- KronGroups.h - Which factors are applied together -------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What choose and expand have to agree on about a Kronecker product: which
 // factors one block that stays in cache goes through.

@@ -1,7 +1,7 @@
 //===- Attention.h - What panels and tiles of keys cost --------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Exact counts of the online form of attention: panels of queries in the lanes,
 // tiles of keys, register tiles of keys and of components.

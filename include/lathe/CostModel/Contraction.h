@@ -1,7 +1,7 @@
 //===- Contraction.h - What tiles of a contraction cost --------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Exact counts of the loops that a contraction becomes, and of the bytes that
 // its tiles move, from sizes alone.

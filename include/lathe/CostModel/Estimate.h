@@ -1,7 +1,7 @@
 //===- Estimate.h - Cycles of a kernel in closed form ----------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Features of a compiled candidate in, cycles out. Knows numbers only: which op
 // they are of, and how they were found, is the business of lib/Tuning.

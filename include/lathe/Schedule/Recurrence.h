@@ -1,7 +1,7 @@
 //===- Recurrence.h - Linear recurrences along a row -----------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a sweep in natural order leaves when all that is known beforehand has
 // been computed in vectors: x[j] = rest[j] + c1[j] x[j - 1] + c2[j] x[j - 2] +
@@ -42,14 +42,14 @@ mlir::Value solveInTurn(mlir::OpBuilder &b, mlir::Location loc,
 /// two.
 int64_t countTogether(int64_t recurrences, int64_t lanes);
 
-/// Several recurrences with the same number of terms. Their vectors are
+/// Several recurrences with the same number of terms, walking forward. Their vectors are
 /// transposed, so that each has a lane, and solved by one multiply-add a point
 /// and term for all of them. `behind` are vectors with a lane for each. Cost
 /// for n recurrences: the chain of one, and 2 n log2 n shuffles.
 llvm::SmallVector<mlir::Value>
 solveTogether(mlir::OpBuilder &b, mlir::Location loc,
               llvm::ArrayRef<Recurrence> recurrences,
-              llvm::SmallVectorImpl<mlir::Value> &behind, bool backward);
+              llvm::SmallVectorImpl<mlir::Value> &behind);
 
 /// One value a recurrence as the vector that `solveTogether` takes.
 mlir::Value gatherLanes(mlir::OpBuilder &b, mlir::Location loc,
