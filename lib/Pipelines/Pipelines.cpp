@@ -98,6 +98,7 @@ static void addPasses(OpPassManager &pm, Stage stage,
     return;
   case Stage::Simplify:
     pm.addPass(createInlinerPass());
+    pm.addPass(createGuardDivisionsPass());
     pm.addPass(createCanonicalizerPass());
     pm.addPass(createCSEPass());
     return;

@@ -20,8 +20,7 @@ using namespace lathe::reference;
 
 using Numbers = ArrayRef<Number>;
 
-/// An integer operand read without its sign.
-static uint64_t unsignedOf(Operation *op, Number n) {
+uint64_t lathe::reference::unsignedOf(Operation *op, Number n) {
   Type type = getElementTypeOrSelf(op->getOperand(0).getType());
   unsigned width = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
   return width >= 64 ? uint64_t(n.i)
@@ -33,7 +32,7 @@ static uint64_t unsignedOf(Operation *op, Number n) {
 template <typename Function>
 static void addOnFloats(Registry &r, StringRef name, Function function) {
   ElementFunction onNumbers = [function](Operation *,
-                                         Numbers n) -> std::optional<Number> {
+                                         Numbers n) {
     return Number{function(n[0].f, n[1].f), 0};
   };
   r.addOnNumbers(name, onNumbers);
@@ -41,7 +40,7 @@ static void addOnFloats(Registry &r, StringRef name, Function function) {
     if (!isa<RankedTensorType>(op->getResult(0).getType())) {
       Number operands[] = {e.getNumber(op->getOperand(0)),
                            e.getNumber(op->getOperand(1))};
-      e.set(op->getResult(0), *onNumbers(op, operands));
+      e.set(op->getResult(0), onNumbers(op, operands));
       return success();
     }
     const Tensor &a = e.getTensor(op->getOperand(0));
@@ -59,51 +58,28 @@ static void addOnFloats(Registry &r, StringRef name, Function function) {
 /// On 64-bit words; signed overflow wraps.
 template <typename Function>
 static ElementFunction onInts(Function function) {
-  return [function](Operation *, Numbers n) -> std::optional<Number> {
+  return [function](Operation *, Numbers n) {
     return Number{0.0, int64_t(function(uint64_t(n[0].i), uint64_t(n[1].i)))};
   };
 }
 template <typename Function>
 static ElementFunction onSigned(Function function) {
-  return [function](Operation *, Numbers n) -> std::optional<Number> {
+  return [function](Operation *, Numbers n) {
     return Number{0.0, function(n[0].i, n[1].i)};
   };
 }
 template <typename Function>
 static ElementFunction onUnsigned(Function function) {
-  return [function](Operation *op, Numbers n) -> std::optional<Number> {
+  return [function](Operation *op, Numbers n) {
     return Number{0.0, int64_t(function(unsignedOf(op, n[0]),
                                         unsignedOf(op, n[1])))};
   };
 }
-template <typename Function>
-static ElementFunction dividingSigned(Function function) {
-  return [function](Operation *, Numbers n) -> std::optional<Number> {
-    int64_t a = n[0].i, b = n[1].i;
-    if (b == 0 || (b == -1 && a == std::numeric_limits<int64_t>::min()))
-      return std::nullopt;
-    return Number{0.0, function(a, b)};
-  };
-}
-template <typename Function>
-static ElementFunction dividingUnsigned(Function function) {
-  return [function](Operation *op, Numbers n) -> std::optional<Number> {
-    uint64_t a = unsignedOf(op, n[0]), b = unsignedOf(op, n[1]);
-    if (b == 0)
-      return std::nullopt;
-    return Number{0.0, int64_t(function(a, b))};
-  };
-}
-
-static int64_t floorDivide(int64_t a, int64_t b) {
-  return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
 //===----------------------------------------------------------------------===//
 // Comparisons
 //===----------------------------------------------------------------------===//
 
-static std::optional<Number> compareInts(Operation *op, Numbers n) {
+static Number compareInts(Operation *op, Numbers n) {
   int64_t a = n[0].i, b = n[1].i;
   uint64_t ua = unsignedOf(op, n[0]), ub = unsignedOf(op, n[1]);
   switch (cast<arith::CmpIOp>(op).getPredicate()) {
@@ -131,7 +107,7 @@ static std::optional<Number> compareInts(Operation *op, Numbers n) {
   llvm_unreachable("unknown predicate");
 }
 
-static std::optional<Number> compareFloats(Operation *op, Numbers n) {
+static Number compareFloats(Operation *op, Numbers n) {
   // The predicate is a set of bits: 1 equal, 2 greater, 4 less, 8 unordered.
   double a = n[0].f, b = n[1].f;
   unsigned seen = a == b ? 1 : a > b ? 2 : a < b ? 4 : 8;
@@ -217,7 +193,7 @@ static void registerFloats(Registry &r) {
     return std::isnan(a) || (a == b && std::signbit(a)) || a < b ? a : b;
   });
   r.addElementwise("arith.negf", [](Operation *, Numbers n) {
-    return std::optional<Number>({-n[0].f, 0});
+    return Number{-n[0].f, 0};
   });
   r.addElementwise("arith.cmpf", compareFloats);
 }
@@ -238,26 +214,17 @@ static void registerInts(Registry &r) {
   r.addElementwise("arith.minsi", onSigned([](S a, S b) { return std::min(a, b); }));
   r.addElementwise("arith.maxui", onUnsigned([](U a, U b) { return std::max(a, b); }));
   r.addElementwise("arith.minui", onUnsigned([](U a, U b) { return std::min(a, b); }));
-  r.addElementwise("arith.divsi", dividingSigned([](S a, S b) { return a / b; }));
-  r.addElementwise("arith.remsi", dividingSigned([](S a, S b) { return a % b; }));
-  r.addElementwise("arith.floordivsi", dividingSigned(floorDivide));
-  r.addElementwise("arith.ceildivsi", dividingSigned([](S a, S b) {
-    return a / b + (a % b != 0 && (a < 0) == (b < 0));
-  }));
-  r.addElementwise("arith.divui", dividingUnsigned([](U a, U b) { return a / b; }));
-  r.addElementwise("arith.remui", dividingUnsigned([](U a, U b) { return a % b; }));
-  r.addElementwise("arith.ceildivui", dividingUnsigned([](U a, U b) { return a / b + (a % b != 0); }));
   r.addElementwise("arith.cmpi", compareInts);
 }
 
 static void registerConversions(Registry &r) {
   ElementFunction same = [](Operation *, Numbers n) {
-    return std::optional<Number>(n[0]);
+    return n[0];
   };
   ElementFunction zeroExtended = [](Operation *op, Numbers n) {
-    return std::optional<Number>({0.0, int64_t(unsignedOf(op, n[0]))});
+    return Number{0.0, int64_t(unsignedOf(op, n[0]))};
   };
-  ElementFunction toInt = [](Operation *, Numbers n) -> std::optional<Number> {
+  ElementFunction toInt = [](Operation *, Numbers n) {
     // Outside the range of i64 the result is undefined; 0 is as good as any.
     bool fits = std::abs(n[0].f) < 0x1p63;
     return Number{0.0, fits ? int64_t(n[0].f) : 0};
@@ -272,14 +239,14 @@ static void registerConversions(Registry &r) {
   // i1 is held as 0 or 1, but its one bit is a sign.
   r.addElementwise("arith.extsi", [](Operation *op, Numbers n) {
     bool bit = getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
-    return std::optional<Number>({0.0, bit ? -n[0].i : n[0].i});
+    return Number{0.0, bit ? -n[0].i : n[0].i};
   });
   r.addElementwise("arith.sitofp", [](Operation *op, Numbers n) {
     bool bit = getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
-    return std::optional<Number>({double(bit ? -n[0].i : n[0].i), 0});
+    return Number{double(bit ? -n[0].i : n[0].i), 0};
   });
   r.addElementwise("arith.uitofp", [](Operation *op, Numbers n) {
-    return std::optional<Number>({double(unsignedOf(op, n[0])), 0});
+    return Number{double(unsignedOf(op, n[0])), 0};
   });
 }
 
@@ -290,6 +257,6 @@ void lathe::reference::registerArith(Registry &r) {
   r.add<arith::ConstantOp>(evaluate);
   r.add<arith::SelectOp>(evaluate);
   r.addOnNumbers("arith.select", [](Operation *, Numbers n) {
-    return std::optional<Number>(n[0].i ? n[1] : n[2]);
+    return n[0].i ? n[1] : n[2];
   });
 }

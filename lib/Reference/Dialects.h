@@ -14,8 +14,13 @@
 #include "lathe/Reference/Evaluator.h"
 
 namespace lathe::reference {
+/// An integer operand read without its sign.
+uint64_t unsignedOf(mlir::Operation *op, Number n);
+
 void registerArith(Registry &registry);
 void registerAttn(Registry &registry);
+/// The integer divisions of arith and of index.
+void registerDivisions(Registry &registry);
 void registerFunc(Registry &registry);
 void registerIndex(Registry &registry);
 void registerKron(Registry &registry);

@@ -98,13 +98,10 @@ FailureOr<ArrayRef<Number>> ElementProgram::run(ArrayRef<Number> arguments) {
     operands.clear();
     for (unsigned slot : step.operands)
       operands.push_back(slots[slot]);
-    std::optional<Number> result = (*step.function)(step.op, operands);
-    if (!result)
-      return step.op->emitOpError(
-          "divides by zero, or overflows in a division");
+    Number result = (*step.function)(step.op, operands);
     if (step.wrap)
-      result->i = wrap(result->i, step.wrap);
-    slots[step.result] = *result;
+      result.i = wrap(result.i, step.wrap);
+    slots[step.result] = result;
   }
   results.clear();
   for (unsigned slot : yielded)

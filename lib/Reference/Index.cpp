@@ -16,7 +16,7 @@ using namespace lathe::reference;
 
 using Numbers = ArrayRef<Number>;
 
-static std::optional<Number> compare(Operation *op, Numbers n) {
+static Number compare(Operation *op, Numbers n) {
   int64_t a = n[0].i, b = n[1].i;
   uint64_t ua = a, ub = b;
   switch (cast<index::CmpOp>(op).getPred()) {
@@ -63,26 +63,10 @@ void lathe::reference::registerIndex(Registry &r) {
            {"index.maxs", [](int64_t a, int64_t b) { return std::max(a, b); }},
            {"index.mins", [](int64_t a, int64_t b) { return std::min(a, b); }}})
     r.addElementwise(name, [function = function](Operation *, Numbers n) {
-      return std::optional<Number>({0.0, function(n[0].i, n[1].i)});
+      return Number{0.0, function(n[0].i, n[1].i)};
     });
-  auto divide = [&](StringRef name, Function function) {
-    r.addElementwise(name, [function](Operation *, Numbers n) -> std::optional<Number> {
-      int64_t a = n[0].i, b = n[1].i;
-      if (b == 0 || (b == -1 && a == std::numeric_limits<int64_t>::min()))
-        return std::nullopt;
-      return Number{0.0, function(a, b)};
-    });
-  };
-  divide("index.divs", [](int64_t a, int64_t b) { return a / b; });
-  divide("index.rems", [](int64_t a, int64_t b) { return a % b; });
-  divide("index.ceildivs", [](int64_t a, int64_t b) {
-    return a / b + (a % b != 0 && (a < 0) == (b < 0));
-  });
-  divide("index.floordivs", [](int64_t a, int64_t b) {
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-  });
   r.addElementwise("index.casts", [](Operation *, Numbers n) {
-    return std::optional<Number>(n[0]);
+    return n[0];
   });
   r.addElementwise("index.cmp", compare);
   r.add<index::ConstantOp>(evaluate);

@@ -19,17 +19,17 @@ using Numbers = ArrayRef<Number>;
 void lathe::reference::registerMath(Registry &r) {
   auto unary = [&](StringRef name, double (*function)(double)) {
     r.addElementwise(name, [function](Operation *, Numbers n) {
-      return std::optional<Number>({function(n[0].f), 0});
+      return Number{function(n[0].f), 0};
     });
   };
   auto binary = [&](StringRef name, double (*function)(double, double)) {
     r.addElementwise(name, [function](Operation *, Numbers n) {
-      return std::optional<Number>({function(n[0].f, n[1].f), 0});
+      return Number{function(n[0].f, n[1].f), 0};
     });
   };
   auto test = [&](StringRef name, bool (*function)(double)) {
     r.addElementwise(name, [function](Operation *, Numbers n) {
-      return std::optional<Number>({0.0, function(n[0].f)});
+      return Number{0.0, function(n[0].f)};
     });
   };
   for (auto [name, function] :
@@ -58,12 +58,12 @@ void lathe::reference::registerMath(Registry &r) {
   test("math.isinf", [](double x) { return bool(std::isinf(x)); });
   test("math.isnan", [](double x) { return bool(std::isnan(x)); });
   r.addElementwise("math.fma", [](Operation *, Numbers n) {
-    return std::optional<Number>({std::fma(n[0].f, n[1].f, n[2].f), 0});
+    return Number{std::fma(n[0].f, n[1].f, n[2].f), 0};
   });
   r.addElementwise("math.fpowi", [](Operation *, Numbers n) {
-    return std::optional<Number>({std::pow(n[0].f, double(n[1].i)), 0});
+    return Number{std::pow(n[0].f, double(n[1].i)), 0};
   });
   r.addElementwise("math.absi", [](Operation *, Numbers n) {
-    return std::optional<Number>({0.0, n[0].i < 0 ? int64_t(-uint64_t(n[0].i)) : n[0].i});
+    return Number{0.0, n[0].i < 0 ? int64_t(-uint64_t(n[0].i)) : n[0].i};
   });
 }

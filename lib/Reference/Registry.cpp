@@ -22,6 +22,7 @@ const Registry &Registry::get() {
     Registry r;
     registerArith(r);
     registerAttn(r);
+    registerDivisions(r);
     registerFunc(r);
     registerIndex(r);
     registerKron(r);
@@ -76,22 +77,16 @@ static LogicalResult evaluateElementwise(const ElementFunction &function,
   SmallVector<Number> numbers(op->getNumOperands());
   Type type = op->getResult(0).getType();
   Type element = getElementTypeOrSelf(type);
-  auto compute = [&](Number &result) -> LogicalResult {
-    std::optional<Number> number = function(op, numbers);
-    if (!number)
-      return op->emitOpError("divides by zero, or overflows in a division");
-    result = *number;
+  auto compute = [&] {
+    Number result = function(op, numbers);
     if (element.isIntOrIndex())
       result.i = wrap(result.i, element);
-    return success();
+    return result;
   };
   if (!isa<RankedTensorType>(type)) {
     for (auto [number, operand] : llvm::zip_equal(numbers, op->getOperands()))
       number = e.getNumber(operand);
-    Number result;
-    if (failed(compute(result)))
-      return failure();
-    e.set(op->getResult(0), result);
+    e.set(op->getResult(0), compute());
     return success();
   }
   SmallVector<const Tensor *> operands;
@@ -106,10 +101,7 @@ static LogicalResult evaluateElementwise(const ElementFunction &function,
   for (int64_t i = 0, size = (*result)->size(); i < size; ++i) {
     for (auto [number, operand] : llvm::zip_equal(numbers, operands))
       number = operand->get(i);
-    Number value;
-    if (failed(compute(value)))
-      return failure();
-    (*result)->set(i, value);
+    (*result)->set(i, compute());
   }
   e.set(op->getResult(0), TensorPtr(*result));
   return success();

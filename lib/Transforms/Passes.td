@@ -108,4 +108,21 @@ def ExpandAttentionPass : Pass<"lathe-expand-attention"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def GuardDivisionsPass : Pass<"lathe-guard-divisions"> {
+  let summary = "Give each integer division a result";
+  let description = [{
+    The integer divisions and remainders of arith and index have no meaning for a
+    divisor of 0, nor for the least number divided by -1, and on many a CPU they
+    trap. Here both get one: a quotient by 0 is 0 and a remainder by 0 is the
+    dividend, and the least number divided by -1 wraps to itself, with remainder 0.
+    So `a = q * b + r` holds for all of them. A constant divisor that nothing of
+    this can happen with is left as it is, for code without a division. A named op
+    of linalg that divides becomes `linalg.generic`.
+
+    Example: test/lib/Transforms/guard-divisions.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif // LATHE_TRANSFORMS_PASSES

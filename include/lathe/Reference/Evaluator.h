@@ -30,10 +30,9 @@ class Evaluator;
 using Handler =
     std::function<llvm::LogicalResult(mlir::Operation *, Evaluator &)>;
 
-/// An op on numbers, which applies to tensors element by element. Nothing is
-/// returned where the op has no value (an integer division by zero).
-using ElementFunction = std::function<std::optional<Number>(
-    mlir::Operation *, llvm::ArrayRef<Number>)>;
+/// An op on numbers, which applies to tensors element by element.
+using ElementFunction =
+    std::function<Number(mlir::Operation *, llvm::ArrayRef<Number>)>;
 
 /// The meaning of each op, by its name.
 class Registry {

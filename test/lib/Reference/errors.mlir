@@ -9,24 +9,6 @@ func.func @shapes(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   return %z : tensor<?xf64>
 }
 
-// RUN: not lathe-run %s --interpret --entry=divide 1 0 2>&1 | FileCheck %s --check-prefix=DIVIDE
-// DIVIDE: error: 'arith.divsi' op divides by zero, or overflows in a division
-func.func @divide(%x: i64, %y: i64) -> i64 {
-  %z = arith.divsi %x, %y : i64
-  return %z : i64
-}
-
-// RUN: not lathe-run %s --interpret --entry=divide_elements ones:3 0 2>&1 | FileCheck %s --check-prefix=ELEMENTS
-// ELEMENTS: error: 'arith.divsi' op divides by zero, or overflows in a division
-func.func @divide_elements(%x: tensor<?xi64>, %y: i64) -> tensor<?xi64> {
-  %z = linalg.map ins(%x : tensor<?xi64>) outs(%x : tensor<?xi64>)
-    (%a: i64, %b: i64) {
-      %q = arith.divsi %a, %y : i64
-      linalg.yield %q : i64
-    }
-  return %z : tensor<?xi64>
-}
-
 // RUN: not lathe-run %s --interpret --entry=step 0 2>&1 | FileCheck %s --check-prefix=STEP
 // STEP: error: 'scf.for' op has step 0, {{.*}}, expected a positive one
 func.func @step(%step: index) -> i64 {
