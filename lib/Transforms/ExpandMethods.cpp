@@ -104,12 +104,17 @@ static Value middleIsZero(Arithmetic &a, Value lower, Value upper) {
 static void expand(ChebyshevOp op, OpBuilder &builder) {
   IterateBuilder it(op, builder);
   Arithmetic &o = it.outside();
+  Value low = op.getLower(), high = op.getUpper();
+  if (!low) { // stage analyse puts the ends there
+    auto spectrum = SpectrumOp::create(o.b, o.loc, op.getOp());
+    low = spectrum.getLow(), high = spectrum.getHigh();
+  }
   Value half = o.f64(0.5);
-  Value theta = o.mul(half, o.add(op.getUpper(), op.getLower()));
-  Value delta = o.mul(half, o.sub(op.getUpper(), op.getLower()));
+  Value theta = o.mul(half, o.add(high, low));
+  Value delta = o.mul(half, o.sub(high, low));
   Value twoTheta = o.add(theta, theta);
   Value rho0 = o.div(delta, theta);
-  it.setBreakdown(middleIsZero(o, op.getLower(), op.getUpper()));
+  it.setBreakdown(middleIsZero(o, low, high));
   Type f64 = builder.getF64Type();
   it.body(
       {it.start()}, {it.grid(), f64},
