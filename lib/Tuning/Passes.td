@@ -30,7 +30,10 @@ def ChoosePass : Pass<"lathe-choose-configs", "::mlir::ModuleOp"> {
 
     Example: test/lib/Tuning/choose.mlir, test/lib/Tuning/analytic-dense.mlir
   }];
-  let dependentDialects = ["::lathe::tune::TuneDialect"];
+  // Methods are written out to see what they are.
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect",
+                           "::lathe::tune::TuneDialect"];
   let options = [
     Option<"replay", "replay", "std::string", "", "file of decisions to obey">,
     Option<"record", "record", "std::string", "",

@@ -57,8 +57,6 @@ static std::string whyNotPiped(Value op) {
 
 /// The same for one op of a body.
 static std::string whyNotPiped(Operation &op) {
-  if (isa<DotOp>(op))
-    return "the body needs a sum over all points to go on";
   if (isa<RequireOp>(op))
     return "the body may end the iteration at any step";
   if (isa<MeasureOp>(op))
@@ -70,7 +68,7 @@ static std::string whyNotPiped(Operation &op) {
   }
   if (auto apply = dyn_cast<ApplyOp>(op))
     return whyNotPiped(apply.getOp());
-  if (isa<GetDiagonalOp, tensor::SplatOp, YieldOp>(op) ||
+  if (isa<GetDiagonalOp, tensor::DimOp, tensor::SplatOp, YieldOp>(op) ||
       OpTrait::hasElementwiseMappableTraits(&op) ||
       llvm::none_of(op.getOperandTypes(), llvm::IsaPred<TensorType>))
     return op.getNumRegions() ? "the body has nested regions" : "";
@@ -79,22 +77,25 @@ static std::string whyNotPiped(Operation &op) {
       .str();
 }
 
+/// Whether a body needs a sum to go on, so that it is several passes, and a
+/// later one may compute again what an earlier one knew.
+static bool hasSeveralPasses(IterateOp op) {
+  return !op.getBody().front().getOps<DotOp>().empty();
+}
+
 static std::string whyNotPiped(IterateOp op) {
+  if (hasSeveralPasses(op))
+    return "the body needs a sum over all points to go on";
   for (Operation &inner : op.getBody().front())
     if (std::string why = whyNotPiped(inner); !why.empty())
       return why;
   return "";
 }
 
-static std::string whyNotPiped(CgOp) {
-  return "conjugate gradients need a sum over all points to go on";
-}
-static std::string whyNotPiped(SsorOp) {
-  return "a backward sweep walks against the pass";
-}
-template <typename Method>
-static std::string whyNotPiped(Method op) {
-  return whyNotPiped(Value(op.getOp()));
+static int64_t getMostSweeps(IterateOp op) {
+  return whyNotPiped(op).empty()
+             ? std::min<int64_t>(op.getCheckEvery(), maxSweeps)
+             : 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,29 +107,11 @@ static std::string whyNotPiped(Method op) {
 static constexpr int64_t enoughForRecurrence = 8;
 
 /// Whether a row depends on the row before it in the same iteration.
-template <typename Method>
-static bool isRecurrence(Method) {
-  return std::is_same_v<Method, GaussSeidelOp> || std::is_same_v<Method, SorOp>;
-}
 static bool isRecurrence(IterateOp op) {
   return !op.getBody().front().getOps<SweepOp>().empty();
 }
 
-/// Whether a body needs a sum to go on, so that it is several passes, and a later
-/// one may compute again what an earlier one knew.
-static bool hasSeveralPasses(IterateOp op) {
-  return !op.getBody().front().getOps<DotOp>().empty();
-}
-template <typename Method>
-static bool hasSeveralPasses(Method) {
-  return std::is_same_v<Method, CgOp>;
-}
-
 /// How many vectors each iteration leaves to the next.
-template <typename Method>
-static int64_t countVectors(Method) {
-  return std::is_same_v<Method, ChebyshevOp> ? 2 : 1;
-}
 static int64_t countVectors(IterateOp op) {
   return llvm::count_if(op.getBody().getArgumentTypes(),
                         llvm::IsaPred<RankedTensorType>);
@@ -165,8 +148,13 @@ static int64_t balance(int64_t most, int64_t fit) {
   return llvm::divideCeil(most, llvm::divideCeil(most, std::min(fit, most)));
 }
 
-static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
-                           int64_t rows, int64_t most, TargetAttr target) {
+static Choice chooseSweeps(IterateOp op, TargetAttr target) {
+  if (std::string why = whyNotPiped(op); !why.empty())
+    return {{1}, "1 sweep a pass: " + why};
+  int64_t most = getMostSweeps(op);
+  if (most == 1)
+    return {{1}, "1 sweep a pass: the residual is looked at after each"};
+  auto grid = cast<RankedTensorType>(op.getB().getType());
   std::optional<int64_t> row = getRowBytes(grid, target);
   if (!row) {
     int64_t sweeps = std::min(enoughForRecurrence, most);
@@ -175,7 +163,8 @@ static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
                           "only at run time",
                           sweeps)};
   }
-  int64_t bytes = *row * rows;
+  bool recurrence = isRecurrence(op);
+  int64_t bytes = *row * countVectors(op) * countRows(op.getOp(), recurrence);
   auto fitting = [&](int64_t cache) { return std::max<int64_t>(1, cache / 2 / bytes); };
   bool l2 = fitting(target.getL2()) > 1;
   int64_t fit = fitting(l2 ? target.getL2() : target.getL3());
@@ -199,63 +188,60 @@ static Choice chooseSweeps(RankedTensorType grid, bool recurrence,
 //===----------------------------------------------------------------------===//
 
 namespace {
-template <typename OpTy>
-struct SolverModel
-    : TunableOpInterface::ExternalModel<SolverModel<OpTy>, OpTy> {
-  static int64_t getMost(OpTy op) {
-    int64_t looks = op.getCheckEvery();
-    return std::min(looks, maxSweeps);
+/// The iteration that an op is or stands for. A named method is written out in
+/// a block beside the program, so it has the knobs of the same iteration by
+/// hand.
+class Iteration {
+public:
+  explicit Iteration(Operation *op) {
+    if ((iterate = dyn_cast<IterateOp>(op)))
+      return;
+    OpBuilder builder(op->getContext());
+    builder.setInsertionPointToStart(&aside);
+    Operation *method = builder.clone(*op);
+    builder.setInsertionPoint(method);
+    cast<ExpandableOpInterface>(method).expand(builder);
+    iterate = *aside.getOps<IterateOp>().begin();
   }
+  IterateOp operator*() const { return iterate; }
 
-  SmallVector<Knob> getKnobs(Operation *op, TargetAttr target) const {
-    auto solver = cast<OpTy>(op);
-    int64_t most = whyNotPiped(solver).empty() ? getMost(solver) : 1;
-    SmallVector<Knob> knobs = {
-        {"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(1, most))}};
-    if (hasSeveralPasses(solver))
-      knobs.push_back({"recompute", {0, 1}});
-    return knobs;
-  }
-
-  Choice getDefaultChoice(Operation *op, TargetAttr target) const {
-    auto solver = cast<OpTy>(op);
-    Choice choice = getDefaultSweeps(solver, target);
-    if (hasSeveralPasses(solver)) {
-      choice.values.push_back(1);
-      choice.reason += "; what a later pass reads all operands of is computed again "
-                       "there, not stored";
-    }
-    return choice;
-  }
-
-  bool isFormed(Operation *) const { return true; }
-
-  static Choice getDefaultSweeps(OpTy solver, TargetAttr target) {
-    if (std::string why = whyNotPiped(solver); !why.empty())
-      return {{1}, "1 sweep a pass: " + why};
-    if (getMost(solver) == 1)
-      return {{1}, "1 sweep a pass: the residual is looked at after each"};
-    return chooseSweeps(cast<RankedTensorType>(solver.getB().getType()),
-                        isRecurrence(solver),
-                        countVectors(solver) *
-                            countRows(solver.getOp(), isRecurrence(solver)),
-                        getMost(solver), target);
-  }
+private:
+  Block aside;
+  IterateOp iterate;
 };
 } // namespace
 
+SmallVector<Knob> lathe::tune::getIterationKnobs(Operation *op) {
+  Iteration iteration(op);
+  SmallVector<Knob> knobs = {
+      {"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(
+                     1, getMostSweeps(*iteration)))}};
+  if (hasSeveralPasses(*iteration))
+    knobs.push_back({"recompute", {0, 1}});
+  return knobs;
+}
+
+Choice lathe::tune::getDefaultIterationChoice(Operation *op,
+                                              TargetAttr target) {
+  Iteration iteration(op);
+  Choice choice = chooseSweeps(*iteration, target);
+  if (hasSeveralPasses(*iteration)) {
+    choice.values.push_back(1);
+    choice.reason +=
+        "; what a later pass reads all operands of is computed again "
+        "there, not stored";
+  }
+  return choice;
+}
+
+template <typename... Ops>
+static void attach(MLIRContext *context) {
+  (Ops::template attachInterface<IterationModel<Ops>>(*context), ...);
+}
+
 void lathe::registerSolverTunableModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, SolverDialect *) {
-    auto attach = [&](auto *tag) {
-      using OpTy = std::remove_pointer_t<decltype(tag)>;
-      OpTy::template attachInterface<SolverModel<OpTy>>(*context);
-    };
-    attach(static_cast<JacobiOp *>(nullptr));
-    attach(static_cast<GaussSeidelOp *>(nullptr));
-    attach(static_cast<SorOp *>(nullptr));
-    attach(static_cast<SsorOp *>(nullptr));
-    attach(static_cast<ChebyshevOp *>(nullptr));
-    attach(static_cast<CgOp *>(nullptr));
-    attach(static_cast<IterateOp *>(nullptr));
+    attach<JacobiOp, GaussSeidelOp, SorOp, SsorOp, ChebyshevOp, CgOp,
+           IterateOp>(context);
   });
 }

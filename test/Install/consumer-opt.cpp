@@ -5,6 +5,7 @@
 #include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Target/Engine.h"
+#include "lathe/Tuning/SolverModels.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Parser/Parser.h"
@@ -24,6 +25,8 @@ void consumer::ConsumerDialect::initialize() {
 #define GET_OP_LIST
 #include "Consumer.cpp.inc"
       >();
+  RichardsonOp::attachInterface<lathe::tune::IterationModel<RichardsonOp>>(
+      *getContext());
 }
 
 static int expect(bool condition, const char *what) {
@@ -111,12 +114,11 @@ func.func @solve(%b: tensor<9xf64>) -> (tensor<9xf64>, i64, f64, i32) {
 }
 
 /// A row reads its neighbours alone, so the default has sweeps follow each other.
-static int testSweeps(MLIRContext &context) {
-  auto module = lower(context, programOf("solver.jacobi %A, %b").c_str(),
-                      Stage::Choose);
+static int testSweeps(MLIRContext &context, const std::string &method) {
+  auto module = lower(context, programOf(method).c_str(), Stage::Choose);
   std::optional<int64_t> sweeps;
   if (module)
-    module->walk([&](lathe::solver::JacobiOp op) {
+    module->walk([&](lathe::solver::MethodOpInterface op) {
       if (auto config = lathe::tune::ConfigAttr::of(op))
         sweeps = config.getKnob("sweeps");
     });
@@ -159,7 +161,8 @@ int main() {
   consumer::registerTransposeModel(registry);
   MLIRContext context(registry);
   return testUser(context) + testTunable(context) +
-         testSweeps(context) +
+         testSweeps(context, "solver.jacobi %A, %b") +
+         testSweeps(context, "consumer.richardson %A, %b step %step") +
          testSolve(context, "consumer.richardson %A, %b step %step") +
          testSolve(context, "solver.jacobi %A, %b");
 }

@@ -11,11 +11,34 @@
 #ifndef LATHE_TUNING_SOLVERMODELS_H
 #define LATHE_TUNING_SOLVERMODELS_H
 
+#include "lathe/Dialect/Tune/Tune.h"
+
 namespace mlir {
 class DialectRegistry;
 } // namespace mlir
 
 namespace lathe {
+namespace tune {
+
+/// `op` is a `solver.iterate`, or a method that expands to one: both have the
+/// same knobs, which are read off the iteration.
+llvm::SmallVector<Knob> getIterationKnobs(mlir::Operation *op);
+Choice getDefaultIterationChoice(mlir::Operation *op, TargetAttr target);
+
+/// The model of an iteration, also for methods of other dialects.
+template <typename OpTy>
+struct IterationModel
+    : TunableOpInterface::ExternalModel<IterationModel<OpTy>, OpTy> {
+  llvm::SmallVector<Knob> getKnobs(mlir::Operation *op, TargetAttr) const {
+    return getIterationKnobs(op);
+  }
+  Choice getDefaultChoice(mlir::Operation *op, TargetAttr target) const {
+    return getDefaultIterationChoice(op, target);
+  }
+  bool isFormed(mlir::Operation *) const { return true; }
+};
+
+} // namespace tune
 
 /// Makes named methods and `solver.iterate` tunable. Their knob `sweeps` is the
 /// number of iterations in one pass over memory.
