@@ -1,10 +1,10 @@
 //===- VerifyStage.cpp - What may no longer be there ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The verifier after each stage. It names the op, the stage and the reason, where
-// a later pass would say only that it failed to legalize something.
+// The verifier after each stage. It names the op, the stage and the reason,
+// where a later pass would say only that it failed to legalize something.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,11 +50,31 @@ bool hasBlockArgument(Operation *op, Predicate matches) {
   return false;
 }
 
-bool hasTensor(Operation *op) {
-  auto isTensor = [](Type type) { return isa<TensorType>(type); };
-  return llvm::any_of(op->getOperandTypes(), isTensor) ||
-         llvm::any_of(op->getResultTypes(), isTensor) ||
-         hasBlockArgument(op, isTensor);
+template <typename Predicate>
+bool hasType(Operation *op, Predicate matches) {
+  return llvm::any_of(op->getOperandTypes(), matches) ||
+         llvm::any_of(op->getResultTypes(), matches) ||
+         hasBlockArgument(op, matches);
+}
+
+bool hasTensor(Operation *op) { return hasType(op, llvm::IsaPred<TensorType>); }
+
+/// Places in a tensor, and distances between them, are computed in 64 bits,
+/// also where one of its sizes is 0 and it has no places.
+bool hasHugeTensor(Operation *op) {
+  return hasType(op, [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor)
+      return false;
+    Type element = tensor.getElementType();
+    uint64_t bytes = element.isIntOrFloat()
+                         ? llvm::divideCeil(element.getIntOrFloatBitWidth(), 8)
+                         : 8;
+    for (int64_t size : tensor.getShape())
+      if (!ShapedType::isDynamic(size) && size != 0)
+        bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size);
+    return bytes > std::numeric_limits<int64_t>::max();
+  });
 }
 
 /// Allocates or copies inside a loop without saying that it means to.
@@ -116,6 +136,8 @@ const Rule rules[] = {
     {Stage::Target, passesOperators,
      "a public function takes and returns tensors and scalars; operators are "
      "defined inside"},
+    {Stage::Target, hasHugeTensor,
+     "a tensor takes fewer than 2^63 bytes, sizes of 0 not counted"},
     {Stage::Simplify, hasVariableOperator,
      "an operator is a value, not a variable: where it is used its definition "
      "must be known"},
@@ -158,8 +180,7 @@ const Rule rules[] = {
      "only the LLVM dialect is left after llvm"},
 };
 
-struct VerifyStagePass
-    : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
+struct VerifyStagePass : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(VerifyStagePass)
 
   VerifyStagePass() = default;

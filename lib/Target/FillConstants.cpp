@@ -28,13 +28,14 @@ struct FillConstantsPass
 
   void runOnOperation() override {
     SmallVector<std::pair<Operation *, TypedAttr>> splats;
-    getOperation()->walk([&](Operation *op) {
-      if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
-        auto value = dyn_cast<SplatElementsAttr>(constant.getValue());
-        if (value && isa<RankedTensorType>(value.getType()) &&
-            value.getNumElements() >= minElements)
-          splats.push_back({op, value.getSplatValue<TypedAttr>()});
-      }
+    getOperation()->walk([&](arith::ConstantOp op) {
+      auto value = dyn_cast<SplatElementsAttr>(op.getValue());
+      if (!value || !isa<RankedTensorType>(value.getType()))
+        return;
+      // One without elements may still have rows for LLVM to list.
+      int64_t size = value.getNumElements();
+      if (size == 0 || size >= minElements)
+        splats.push_back({op, value.getSplatValue<TypedAttr>()});
     });
     for (auto [op, value] : splats) {
       OpBuilder builder(op);

@@ -41,7 +41,7 @@ def FillConstantsPass : Pass<"lathe-fill-constants"> {
                            "::mlir::tensor::TensorDialect"];
   let options = [
     Option<"minElements", "min-elements", "int64_t", "64",
-           "constants with fewer elements are left alone">];
+           "constants with fewer elements, but some, are left alone">];
 }
 
 def BindResultsPass : Pass<"lathe-bind-results", "::mlir::ModuleOp"> {

@@ -16,3 +16,11 @@ func.func @kept() -> (tensor<4xf64>, tensor<2xf64>) {
   %y = arith.constant dense<[1.0, 2.0]> : tensor<2xf64>
   return %x, %y : tensor<4xf64>, tensor<2xf64>
 }
+
+// LLVM would list the rows of one without elements: here more than memory holds.
+// CHECK-LABEL: func.func @empty
+// CHECK: linalg.fill {{.*}} tensor<0x576460752303423488xf64>
+func.func @empty() -> tensor<0x576460752303423488xf64> {
+  %x = arith.constant dense<0.0> : tensor<0x576460752303423488xf64>
+  return %x : tensor<0x576460752303423488xf64>
+}
