@@ -181,13 +181,16 @@ struct FinishEmitter {
   int64_t panel = op.getPanel();
   int64_t whole = size - size % e.lanes;
 
-  /// One over the sums; 0 where no key was visible.
+  /// One over the sums; 0 where no key was seen. The largest score of a row that
+  /// sees one has weight 1; where none is above the start of the maximum, as with
+  /// scores of -inf, weights that are not flushed leave a sum of almost nothing.
   void emitFactors() {
     Value zero = e.splat(0.0f), one = e.splat(1.0f), sums = op.getSum();
+    Value half = e.splat(0.5f);
     for (int64_t first = 0; first < panel; first += e.lanes) {
       Value sum = e.read(sums, tileIndex(e, sums, e.index(first)));
       Value none =
-          arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, sum, zero);
+          arith::CmpFOp::create(e.b, arith::CmpFPredicate::OLT, sum, half);
       Value inverse = arith::DivFOp::create(e.b, one, sum);
       factors.push_back(arith::SelectOp::create(e.b, none, zero, inverse));
     }
@@ -225,7 +228,8 @@ struct FinishEmitter {
     Value sums = op.getSum();
     Value sum = tensor::ExtractOp::create(e.b, sums, tileIndex(e, sums, row));
     Value zero = constant(0.0f);
-    Value none = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, sum, zero);
+    Value none = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OLT, sum,
+                                       constant(0.5f));
     Value inverse = arith::DivFOp::create(e.b, constant(1.0f), sum);
     return arith::SelectOp::create(e.b, none, zero, inverse);
   }
