@@ -98,8 +98,8 @@ struct LoopModel : BufferizableOpInterface::ExternalModel<LoopModel, LoopOp> {
   /// a state from before the loop afterwards is in conflict with the loop.
   AliasingValueList getAliasingValues(Operation *op, OpOperand &operand,
                                       const AnalysisState &) const {
-    unsigned state = operand.getOperandNumber() - 1; // after the flag
-    return {{op->getResult(state), BufferRelation::Unknown}};
+    return {{cast<LoopOp>(op).getTiedLoopResult(&operand),
+             BufferRelation::Unknown}};
   }
   bool isRepetitiveRegion(Operation *, unsigned) const { return true; }
   bool isWritable(Operation *, Value, const AnalysisState &) const {

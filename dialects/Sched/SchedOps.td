@@ -14,6 +14,7 @@ include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/LoopLikeInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Sched_Dialect : Dialect {
@@ -197,7 +198,9 @@ def Sched_ReturnOp : Sched_Op<"return", [
 }
 
 def Sched_LoopOp : Sched_Op<"loop", [
-    SingleBlock, AllTypesMatch<["inits", "results"]>, RecursiveMemoryEffects]> {
+    SingleBlock, AllTypesMatch<["inits", "results"]>, RecursiveMemoryEffects,
+    DeclareOpInterfaceMethods<LoopLikeOpInterface, [ // loop_c2
+      "getRegionIterArgs", "getYieldedValuesMutable", "getLoopResults"]>]> {
   let summary = "A loop over states, as long as a flag is set";
   let description = [{
     While the flag is true, the body computes the next flag and states. States

@@ -83,7 +83,7 @@ bool movesMemoryInLoop(Operation *op) {
       op->hasAttr("lathe.intended_copy"))
     return false;
   for (Operation *up = op->getParentOp(); up; up = up->getParentOp())
-    if (isa<LoopLikeOpInterface, scf::WhileOp, sched::LoopOp>(up))
+    if (isa<LoopLikeOpInterface>(up))
       return true;
   return false;
 }

@@ -47,8 +47,6 @@ static Value initOf(BlockArgument arg) {
   if (auto loop = dyn_cast<scf::WhileOp>(parent))
     if (arg.getOwner() == loop.getAfterBody())
       return loop.getConditionOp().getArgs()[arg.getArgNumber()];
-  if (auto loop = dyn_cast<sched::LoopOp>(parent))
-    return loop.getInits()[arg.getArgNumber()];
   return {};
 }
 
@@ -57,8 +55,6 @@ static Value sameShape(OpResult result) {
   Operation *op = result.getOwner();
   if (auto dest = dyn_cast<DestinationStyleOpInterface>(op))
     return dest.getTiedOpOperand(result)->get();
-  if (auto loop = dyn_cast<sched::LoopOp>(op))
-    return loop.getInits()[result.getResultNumber()];
   if (auto group = dyn_cast<sched::GroupOp>(op))
     return result.getResultNumber() < group.getOuts().size()
                ? group.getOuts()[result.getResultNumber()]

@@ -253,8 +253,19 @@ func.func @csr_row_c2(%p: memref<9xi32>, %v: memref<8xf64>) {
 
 // -----
 
-func.func @loop_c1(%x: memref<8xf64>, %go: i1, %n: i64) {
-  // expected-error@+1 {{must take and yield its states: 'memref<8xf64>'}}
+func.func @loop_c1(%x: memref<8xf64>, %go: i1) {
+  // expected-error@+1 {{must end with sched.next}}
+  %y = sched.loop while %go states(%x : memref<8xf64>) {
+  ^bb0(%s: memref<8xf64>):
+    llvm.unreachable
+  }
+  return
+}
+
+// -----
+
+func.func @loop_c2(%x: memref<8xf64>, %go: i1, %n: i64) {
+  // expected-error@+1 {{0-th region iter_arg and 0-th yielded value have different type: 'memref<8xf64>' != 'i64'}}
   %y = sched.loop while %go states(%x : memref<8xf64>) {
   ^bb0(%s: memref<8xf64>):
     sched.next %go states %n : i64

@@ -12,6 +12,8 @@
 
 #include "lathe/Dialect/Tune/Tune.h"
 
+#include "mlir/Interfaces/LoopLikeInterface.h"
+
 #include "lathe/Dialect/Sched/SchedDialect.h.inc"
 #define GET_TYPEDEF_CLASSES
 #include "lathe/Dialect/Sched/SchedTypes.h.inc"
