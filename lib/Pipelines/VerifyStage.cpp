@@ -1,10 +1,10 @@
 //===- VerifyStage.cpp - What may no longer be there ----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The verifier after each stage. It names the op, the stage and the reason,
-// where a later pass would say only that it failed to legalize something.
+// The verifier after each stage. It names the op, the stage and the reason, where
+// a later pass would say only that it failed to legalize something.
 //
 //===----------------------------------------------------------------------===//
 

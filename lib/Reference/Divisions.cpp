@@ -1,8 +1,7 @@
-//===- Divisions.cpp - The meaning of integer divisions
-//--------------------===//
+//===- Divisions.cpp - The meaning of integer divisions -------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A quotient by 0 is 0 and a remainder by 0 the dividend; the least number
 // divided by -1 wraps to itself, with remainder 0.

@@ -154,12 +154,9 @@ std::optional<double> AffineOperator::getOrderedDiagonal() const {
   return scale * *given + shift;
 }
 
-std::optional<std::string>
-AffineOperator::findIncompatibility(ArrayRef<double> b,
+bool AffineOperator::isIncompatible(ArrayRef<double> b,
                                     double tolerance) const {
-  if (shift != 0.0 || scale == 0.0)
-    return std::nullopt;
-  return base->findIncompatibility(b, tolerance);
+  return shift == 0.0 && scale != 0.0 && base->isIncompatible(b, tolerance);
 }
 
 //===----------------------------------------------------------------------===//

@@ -52,8 +52,7 @@ public:
   SparseRows getTerms() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
-  std::optional<std::string>
-  findIncompatibility(llvm::ArrayRef<double> b,
+  bool isIncompatible(llvm::ArrayRef<double> b,
                       double tolerance) const override;
 
 private:
@@ -93,8 +92,7 @@ public:
   SparseRows getTerms() const override;
   std::optional<Spectrum> getSpectrum() const override;
   std::optional<double> getOrderedDiagonal() const override;
-  std::optional<std::string>
-  findIncompatibility(llvm::ArrayRef<double> b,
+  bool isIncompatible(llvm::ArrayRef<double> b,
                       double tolerance) const override;
 
 private:

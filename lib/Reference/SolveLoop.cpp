@@ -10,6 +10,8 @@
 
 #include "SolveLoop.h"
 
+#include "lathe/Reference/Evaluator.h"
+
 #include "mlir/IR/Diagnostics.h"
 
 #include <cmath>
@@ -72,16 +74,18 @@ Reason Loop::atStart(Operation *op) {
   // Nothing is divided where nothing is left to do.
   if (options.breakdown && !isConverged(normStart))
     return Reason::BrokeDown;
-  if (auto name = a.findIncompatibility(b, options.tolerance)) {
-    InFlightDiagnostic diag = op->emitWarning(
-        "operator is singular and no x satisfies A x = b: the right-hand side "
-        "is not orthogonal to the null space, ");
-    diag << *name;
-    diag.attachNote() << "subtract from b its part along the null vector "
-                         "(for a constant one: its mean)";
+  if (a.isIncompatible(b, options.tolerance)) {
+    warnIncompatible(op);
     return Reason::Stagnated;
   }
   return Reason::Running;
+}
+
+void lathe::reference::warnIncompatible(Operation *solve) {
+  InFlightDiagnostic diag = solve->emitWarning(
+      "operator is singular and no x satisfies A x = b: the right-hand side is "
+      "not orthogonal to the null space, the constant vectors");
+  diag.attachNote() << "subtract from b its mean";
 }
 
 /// "Converged" is said of the true residual only.

@@ -190,11 +190,10 @@ static double projection(const Stencil &stencil, ArrayRef<int64_t> grid,
   return std::abs(dot) / std::sqrt(square);
 }
 
-std::optional<std::string>
-StencilOperator::findIncompatibility(ArrayRef<double> b,
+bool StencilOperator::isIncompatible(ArrayRef<double> b,
                                      double tolerance) const {
   if (!isConstant() || !hasKnownModes(stencil) || b.empty())
-    return std::nullopt;
+    return false;
   // A symbol without a zero on the grid has no null vector.
   double zero = roundoff * magnitude(stencil), square = 0.0;
   for (double x : b)
@@ -209,9 +208,7 @@ StencilOperator::findIncompatibility(ArrayRef<double> b,
     constant |= llvm::all_of(mode, [](int64_t k) { return k == 0; });
   });
   SmallVector<int64_t> first(getDomain().size(), 0);
-  if (nullity != 1 || !constant ||
-      projection(stencil, getDomain(), first, b) <=
-          tolerance * std::sqrt(square))
-    return std::nullopt;
-  return "the constant vector";
+  return nullity == 1 && constant &&
+         projection(stencil, getDomain(), first, b) >
+             tolerance * std::sqrt(square);
 }

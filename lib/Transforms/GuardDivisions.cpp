@@ -1,8 +1,7 @@
-//===- GuardDivisions.cpp - Integer divisions that end no process
-//----------===//
+//===- GuardDivisions.cpp - Integer divisions that end no process ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What arith and index leave undefined, the instruction of many a CPU answers
 // with a trap. A kernel runs in the process of someone else, so it has a result

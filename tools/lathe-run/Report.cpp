@@ -155,7 +155,7 @@ void lathe::run::printText(raw_ostream &os, const Program &program,
 }
 
 void lathe::run::printWarnings(raw_ostream &os, const Program &program,
-                               const Execution &execution) {
+                               const Execution &execution, bool referenceRan) {
   auto find = [&](mlir::Operation *solve, Role role) -> const Array * {
     for (auto [array, info] : zip_equal(execution.results, program.results))
       if (info.solve == solve && info.role == role)
@@ -166,9 +166,14 @@ void lathe::run::printWarnings(raw_ostream &os, const Program &program,
     if (info.role != Role::Reason || array.as<int32_t>()[0] == 0)
       continue;
     int32_t reason = array.as<int32_t>()[0];
+    const Array *iterations = find(info.solve, Role::Iterations);
+    // Nothing else stagnates before the first body.
+    if (reason == 2 && iterations && iterations->as<int64_t>()[0] == 0 &&
+        !referenceRan)
+      reference::warnIncompatible(info.solve);
     os << "lathe-run: warning: the solve did not converge: reason " << reason
        << " (" << reasonName(reason) << ")";
-    if (const Array *iterations = find(info.solve, Role::Iterations))
+    if (iterations)
       os << " after " << iterations->as<int64_t>()[0] << " iterations";
     if (const Array *residual = find(info.solve, Role::Residual))
       os << ", true residual "

@@ -25,9 +25,10 @@ void printText(llvm::raw_ostream &os, const Program &program,
 /// What was chosen for each op, in words.
 void printDecisions(llvm::raw_ostream &os, const Execution &execution);
 
-/// One line for each solve that stopped for another reason than convergence.
+/// One line for each solve that stopped for another reason than convergence. Where
+/// the reference ran, it has said why an operator has no solution.
 void printWarnings(llvm::raw_ostream &os, const Program &program,
-                   const Execution &execution);
+                   const Execution &execution, bool referenceRan);
 
 } // namespace lathe::run
 

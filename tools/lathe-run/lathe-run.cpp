@@ -166,7 +166,8 @@ static Error runTool(const Options &options, MLIRContext &context) {
     printJson(llvm::outs(), *program, *execution, options.benchmark.has_value());
   else
     printText(llvm::outs(), *program, *execution);
-  printWarnings(llvm::errs(), *program, *execution);
+  printWarnings(llvm::errs(), *program, *execution,
+                options.interpret || options.check);
   return flushOutput();
 }
 

@@ -94,6 +94,10 @@ struct SolveRecord {
   int32_t reason;
 };
 
+/// Says of a solve, which ends with reason 2 before its first body, that its
+/// right-hand side has a mean that no x gives.
+void warnIncompatible(mlir::Operation *solve);
+
 /// Evaluates functions. One evaluator is one execution.
 class Evaluator {
 public:

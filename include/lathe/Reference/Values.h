@@ -120,11 +120,10 @@ public:
   /// Whether applying the operator divides by zero, for every x.
   virtual bool dividesByZero() const { return false; }
 
-  /// Names a null vector z for which |b.z| > tolerance ||b|| ||z||, so that no
-  /// x can solve A x = b; nothing where none is known.
-  virtual std::optional<std::string>
-  findIncompatibility(llvm::ArrayRef<double> b, double tolerance) const {
-    return std::nullopt;
+  /// Whether the null space is known to be that of the constant vectors, and b has
+  /// a part in it of more than `tolerance`, so that no x can solve A x = b.
+  virtual bool isIncompatible(llvm::ArrayRef<double> b, double tolerance) const {
+    return false;
   }
 
 private:

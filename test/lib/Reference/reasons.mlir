@@ -43,7 +43,8 @@ func.func @singular() -> (!grid, i64, f64, i32) {
   return %x, %k, %r, %why : !grid, i64, f64, i32
 }
 // SINGULAR: warning: operator is singular
-// SINGULAR-SAME: the constant vector
+// SINGULAR-SAME: the constant vectors
+// SINGULAR-NEXT: note: subtract from b its mean
 // SINGULAR: iterations: 0
 // SINGULAR: reason: 2 (stagnated)
 
