@@ -248,6 +248,20 @@ std::optional<MutableArrayRef<OpOperand>> LoopOp::getYieldedValuesMutable() {
 
 std::optional<ResultRange> LoopOp::getLoopResults() { return getResults(); }
 
+OperandRange LoopOp::getEntrySuccessorOperands(RegionSuccessor) {
+  return getInits();
+}
+
+void LoopOp::getSuccessorRegions(RegionBranchPoint,
+                                 SmallVectorImpl<RegionSuccessor> &successors) {
+  successors.push_back(RegionSuccessor(&getBody(), getBody().getArguments()));
+  successors.push_back(RegionSuccessor(getOperation(), getResults()));
+}
+
+MutableOperandRange NextOp::getMutableSuccessorOperands(RegionSuccessor) {
+  return getStatesMutable();
+}
+
 LogicalResult LoopOp::verify() {
   if (!isa<NextOp>(getBody().front().getTerminator())) // loop_c1
     return emitOpError("must end with sched.next");

@@ -200,7 +200,9 @@ def Sched_ReturnOp : Sched_Op<"return", [
 def Sched_LoopOp : Sched_Op<"loop", [
     SingleBlock, AllTypesMatch<["inits", "results"]>, RecursiveMemoryEffects,
     DeclareOpInterfaceMethods<LoopLikeOpInterface, [ // loop_c2
-      "getRegionIterArgs", "getYieldedValuesMutable", "getLoopResults"]>]> {
+      "getRegionIterArgs", "getYieldedValuesMutable", "getLoopResults"]>,
+    DeclareOpInterfaceMethods<RegionBranchOpInterface, [
+      "getEntrySuccessorOperands"]>]> {
   let summary = "A loop over states, as long as a flag is set";
   let description = [{
     While the flag is true, the body computes the next flag and states. States
@@ -220,7 +222,8 @@ def Sched_LoopOp : Sched_Op<"loop", [
 }
 
 def Sched_NextOp : Sched_Op<"next", [
-    Pure, Terminator, ReturnLike, HasParent<"LoopOp">]> {
+    Pure, Terminator, HasParent<"LoopOp">,
+    DeclareOpInterfaceMethods<RegionBranchTerminatorOpInterface>]> {
   let summary = "Whether a loop goes on, and with which states";
   let arguments = (ins I1:$go, Variadic<AnyType>:$states);
   let assemblyFormat = "$go (`states` $states^ `:` type($states))? attr-dict";
