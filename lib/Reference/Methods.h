@@ -57,6 +57,7 @@ public:
   llvm::FailureOr<std::optional<double>> measure() override {
     return std::optional<double>(norm(r));
   }
+  bool carriesResidual() override { return true; }
 
 private:
   const LinearOperator &a;

@@ -36,8 +36,8 @@ public:
 
 private:
   double trueResidual() const { return norm(residual(a, b, x)); }
-  /// A residual of exactly zero is convergence, even where the tolerance is
-  /// negative or NaN, which no other residual is within.
+  /// A residual of exactly zero is convergence, even where b is 0 and the
+  /// tolerance infinite.
   bool isConverged(double rho) const {
     return rho == 0.0 || rho <= options.tolerance * normB;
   }
@@ -88,9 +88,11 @@ void lathe::reference::warnIncompatible(Operation *solve) {
   diag.attachNote() << "subtract from b its mean";
 }
 
-/// "Converged" is said of the true residual only.
+/// "Converged" is said of the true residual only. One that is carried along falls
+/// without end: below rounding the true one is asked, whatever the tolerance.
 Reason Loop::testConverged(double seen, bool isTrue) {
-  if (!isConverged(seen))
+  bool isTiny = method.carriesResidual() && seen <= options.unit * normB;
+  if (!isConverged(seen) && (isTrue || !isTiny))
     return Reason::Running;
   double rho = isTrue ? seen : trueResidual();
   if (!std::isfinite(rho))
@@ -138,7 +140,7 @@ FailureOr<Reason> Loop::test() {
   if (reason == Reason::Stagnated)
     return reason;
   // Methods that carry a residual stagnate by drift alone.
-  if (!carried && isStagnant(seen))
+  if (!method.carriesResidual() && isStagnant(seen))
     return Reason::Stagnated;
   last = x;
   lastK = k;
@@ -201,7 +203,7 @@ FailureOr<SolveResult> Loop::run(Operation *op) {
   }
   double rho = trueResidual();
   if ((*reason == Reason::Stagnated || *reason == Reason::Limit) &&
-      options.unit != 0.0 && rho <= 20.0 * floor())
+      options.usesFloor && rho <= 20.0 * floor())
     reason = Reason::Converged;
   return SolveResult{x, k, normB == 0.0 ? rho : rho / normB, *reason};
 }

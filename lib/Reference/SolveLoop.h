@@ -33,17 +33,20 @@ public:
   virtual llvm::FailureOr<std::optional<double>> measure() {
     return std::optional<double>();
   }
+  /// Whether that residual is made of its last one, not of x.
+  virtual bool carriesResidual() { return false; }
 };
 
 struct SolveOptions {
   double tolerance;
+  /// The unit roundoff of the grid's type.
+  double unit;
   int64_t maxIterations;
   int64_t checkEvery;
   /// Diverged above this times the larger of ||b|| and ||r0||.
   double divergence;
-  /// The unit roundoff u where 20 u || |A||x| + |b| || counts as converged once
-  /// nothing gets better; 0 where it does not.
-  double unit = 0.0;
+  /// Whether 20 u || |A||x| + |b| || counts as converged once nothing gets better.
+  bool usesFloor = false;
   /// A divisor of the method is zero.
   bool breakdown = false;
 };

@@ -33,15 +33,18 @@ static SolveOptions getOptions(Op op, Evaluator &e, bool krylov) {
   SolveOptions options;
   bool f32 = isF32(op.getB());
   int64_t n = e.getTensor(op.getB()).size();
-  options.tolerance = op.getTolerance() ? e.getFloat(op.getTolerance())
-                      : f32             ? 1e-4
-                                        : 1e-8;
+  // NaN is as little as 0.
+  options.tolerance = op.getTolerance()
+                          ? std::fmax(e.getFloat(op.getTolerance()), 0.0)
+                      : f32 ? 1e-4
+                            : 1e-8;
+  options.unit = f32 ? 0x1p-24 : 0x1p-53;
   options.maxIterations =
       op.getMaxIterations() ? e.getInt(op.getMaxIterations())
       : krylov ? std::min<int64_t>(std::max<int64_t>(1000, 10 * n), 20000)
                : 100000;
   options.maxIterations = std::max<int64_t>(options.maxIterations, 0);
-  options.unit = f32 && !op.getTolerance() ? 0x1p-24 : 0.0;
+  options.usesFloor = f32 && !op.getTolerance();
   options.checkEvery = op.getCheckEvery();
   options.divergence = f32 ? 1e5 : 1e8;
   return options;
@@ -54,7 +57,7 @@ static LogicalResult finish(Op op, Evaluator &e, const SolveOptions &options,
     return failure();
   e.getSolves().push_back({op, e.getOperator(op.getOp()),
                            e.getTensor(op.getB()).floats, result->x,
-                           options.tolerance, options.unit != 0.0,
+                           options.tolerance, options.usesFloor,
                            result->iterations,
                            int32_t(result->reason)});
   auto x = std::make_shared<Tensor>();
@@ -205,6 +208,9 @@ public:
   FailureOr<Reason> start(const Vector &x) override;
   FailureOr<Reason> step(Vector &x) override;
   FailureOr<std::optional<double>> measure() override;
+  bool carriesResidual() override {
+    return op.getMeasure() && !op.getFrom().empty();
+  }
 
 private:
   /// What a run of the body gave, before it is accepted.

@@ -53,6 +53,7 @@ private:
   Value select(Value condition, Value x, Value y);
   Value is(Value reason, solver::Reason which);
   Value isRunning(Value reason);
+  Value atLeast(Value x, double number);
   Value norm(Value x);
   Value residualNorm(Value x);
   Value startReason(Value reason);
@@ -95,6 +96,8 @@ private:
   mlir::Location loc;
   solver::MeasureOp measure;
   Value normB, normStart, tolerance, limit;
+  /// A look says converged where the residual is at most so many ||b||.
+  Value goal;
   /// The x before the last body, in a loop that keeps it beside the states.
   Value keptApart;
 };

@@ -69,7 +69,7 @@ Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
   double divergence = isF32(op.getB()) ? 1e5 : 1e8;
   auto test = TestOp::create(
       b, loc, TypeRange{b.getI32Type(), b.getF64Type(), b.getI64Type()}, rho,
-      normB, normStart, k, best, bestK, tolerance, limit,
+      normB, normStart, k, best, bestK, goal, limit,
       b.getF64FloatAttr(divergence), b.getBoolAttr(stagnates));
   return {test.getReason(), test.getNewBest(), test.getNewBestK()};
 }
@@ -130,9 +130,18 @@ Value IterateLowering::startReason(Value reason) {
   return reason;
 }
 
-/// The look before the first body.
+/// The larger of the two; the number where x is NaN.
+Value IterateLowering::atLeast(Value x, double number) {
+  return arith::MaxNumFOp::create(b, loc, x, a.f64(number));
+}
+
+/// The look before the first body. A residual that is carried along falls without end,
+/// whatever the true one does: below rounding it is not worth going on.
 Look IterateLowering::firstLook() {
+  goal = tolerance;
   Look first = look(normStart, i64(0), normStart, i64(0), limit);
+  if (measure && !op.getFrom().empty())
+    goal = atLeast(tolerance, isF32(op.getB()) ? 0x1p-24 : 0x1p-53);
   first.reason = monitored(startReason(first.reason), normStart, i64(0),
                            arith::ConstantIntOp::create(b, loc, 1, 1));
   return first;
@@ -404,9 +413,8 @@ void IterateLowering::finish(Value x, Value k, Value rho, Value reason) {
 void IterateLowering::run() {
   normB = a.norm(op.getB());
   normStart = residualNorm(op.getInits().front());
-  tolerance = op.getTolerance();
-  if (!tolerance)
-    tolerance = a.f64(isF32(op.getB()) ? 1e-4 : 1e-8);
+  tolerance = op.getTolerance() ? atLeast(op.getTolerance(), 0.0)
+                                : a.f64(isF32(op.getB()) ? 1e-4 : 1e-8);
   limit = op.getMaxIterations();
   if (!limit)
     limit = i64(100000);

@@ -39,9 +39,14 @@ func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
 }
 
 // A measure is the look; that it says converged is confirmed by the true residual,
-// from which the iteration is restarted where it is not.
+// from which the iteration is restarted where it is not. One that is carried along says
+// so below rounding at the latest; a tolerance of NaN is as little as 0.
 // CHECK-LABEL: func.func @measured
 // CHECK-SAME:  %[[B:[^:]+]]: {{.+}}, %[[X0:[^:]+]]: {{.+}}, %[[TOL:[^:]+]]: f64
+// CHECK-DAG:   %[[ZERO:.+]] = arith.constant 0.000000e+00 : f64
+// CHECK-DAG:   %[[UNIT:.+]] = arith.constant 1.1102230246251565E-16 : f64
+// CHECK:       %[[LEAST:.+]] = arith.maxnumf %[[TOL]], %[[ZERO]]
+// CHECK:       %[[GOAL:.+]] = arith.maxnumf %[[LEAST]], %[[UNIT]]
 // CHECK:       sched.loop while %{{.+}} states(%[[X0]],
 // CHECK-NEXT:  ^{{.+}}(%[[START:[^:]+]]: tensor<16x8xf64>,
 // CHECK:         linop.apply %[[A:.+]], %[[START]]
@@ -51,7 +56,7 @@ func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
 // CHECK-NEXT:      %[[R:.+]] = arith.subf %[[B]], %[[ANEXT]]
 // CHECK-NEXT:      %[[RR:.+]] = linop.dot %[[R]], %[[R]]
 // CHECK-NEXT:      %[[NORM:.+]] = math.sqrt %[[RR]]
-// CHECK:           solver.test %[[NORM]] {{.+}} tolerance %[[TOL]] {{.+}} stagnates = false
+// CHECK:           solver.test %[[NORM]] {{.+}} tolerance %[[GOAL]] {{.+}} stagnates = false
 // CHECK:         linop.apply %[[A]], %[[END]]#0
 // CHECK:         sched.next
 func.func @measured(%b: !v, %x0: !v, %tol: f64) -> !v {
