@@ -20,6 +20,9 @@ std::string lathe::locationName(Location loc, StringRef otherwise) {
   auto file = loc->findInstanceOf<FileLineColLoc>();
   if (!file)
     return otherwise.str();
+  // What the parser puts around a file is in no line of it.
+  if (file.getLine() == 0)
+    return file.getFilename().str();
   return (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
           Twine(file.getColumn()))
       .str();
@@ -61,19 +64,46 @@ static std::string nearestOp(MLIRContext *context, StringRef name) {
   return nearest;
 }
 
+namespace {
+/// What is wrong, and what was expected; the latter is empty where the former says it.
+struct Complaint {
+  std::string what, expected;
+};
+} // namespace
+
+/// Takes a sentence of ours or of MLIR's parser and verifiers apart.
+static Complaint takeApart(StringRef text) {
+  if (size_t at = text.find(", expected "); at != text.npos)
+    return {text.take_front(at).str(), text.drop_front(at + 11).str()};
+  if (text.consume_front("expected "))
+    return {"syntax error", text.str()};
+  if (auto [op, rule] = text.split(" op expected "); !rule.empty())
+    return {(op + " op is not valid").str(), rule.str()};
+  auto [place, rule] = text.split(" must be ");
+  auto [wanted, found] = rule.split(", but got ");
+  if (!found.empty())
+    return {(place + " is " + found).str(), wanted.str()};
+  return {text.str(), ""};
+}
+
 std::string lathe::toUserMessage(const Diagnostic &error, StringRef otherwise) {
-  std::string what = error.str(), expected = ", expected a valid program";
-  if (StringRef name = unknownOp(what); !name.empty()) {
+  std::string text = error.str();
+  Complaint complaint = takeApart(text);
+  if (StringRef name = unknownOp(text); !name.empty()) {
     std::string nearest = nearestOp(error.getLocation()->getContext(), name);
-    what = "unknown operation '" + name.str() + "'";
-    expected = nearest.empty() ? ", expected an operation of a known dialect"
-                               : ", expected " + nearest;
-  } else if (size_t split = what.find(", expected "); split != what.npos) {
-    expected = what.substr(split);
-    what.resize(split);
+    complaint = {"unknown operation '" + name.str() + "'",
+                 nearest.empty() ? "an operation of a known dialect" : nearest};
   }
   std::string line =
-      what + ", " + locationName(error.getLocation(), otherwise) + expected;
+      complaint.what + ", " + locationName(error.getLocation(), otherwise);
+  if (!complaint.expected.empty())
+    line += ", expected " + complaint.expected;
   llvm::replace(line, '\n', ' ');
   return line;
+}
+
+std::string lathe::unexplainedFailure(StringRef where) {
+  return ("failed and does not say why, " + where +
+          ", expected a message: please report this bug of Lathe")
+      .str();
 }

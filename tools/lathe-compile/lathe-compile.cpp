@@ -136,8 +136,8 @@ public:
           return failure(); // let the printer have it
         }) {}
 
-  std::string line(StringRef otherwise) const {
-    return text.empty() ? otherwise.str() : text;
+  std::string line() const {
+    return text.empty() ? unexplainedFailure(input) : text;
   }
 
 private:
@@ -331,26 +331,20 @@ static int compile(StringRef tool, Emit kind) {
   FirstError error(sources, &context);
   auto module = parseSourceFile<ModuleOp>(sources, &context);
   if (!module)
-    return fail(error.line( // internal: the parser says why
-        "cannot be parsed, " + input + ", expected MLIR"));
+    return fail(error.line());
   nameArguments(*module, sources);
   StringRef stopAfter = getStopAfter();
   Stage last = stopAfter.empty() ? lastStage : *stageByName(stopAfter);
   if (llvm::Error stage = runStages(*module, last)) {
     std::string text = llvm::toString(std::move(stage));
-    return fail(text.empty() ? error.line( // internal: stages say why
-                                   "cannot be compiled, " + input +
-                                          ", expected a valid program")
-                             : text);
+    return fail(text.empty() ? error.line() : text);
   }
   if (kind == Emit::Shared)
     if (llvm::Error other = checkShared(*module))
       return fail(std::move(other));
   SmallVector<char, 0> bytes;
   if (failed(render(*module, kind, bytes)))
-    return fail(error.line( // internal: so does the code generator
-        "cannot be compiled, " + input +
-                           ", expected a valid program"));
+    return fail(error.line());
   if (llvm::Error file =
           writeOutput(tool, kind, StringRef(bytes.data(), bytes.size())))
     return fail(std::move(file));

@@ -145,8 +145,11 @@ void Call::addInputs(llvm::ArrayRef<Array> arguments) {
   }
 }
 
+/// What the checks of a call say: WHAT, and most often what was expected.
 static Error callError() {
-  return userError(lathe_last_error(), "in the call", "a valid call");
+  auto [what, expected] = StringRef(lathe_last_error()).split(", expected ");
+  return userError(what, "in the call",
+                   expected.empty() ? "arguments that fit" : expected);
 }
 
 Error Call::makeResults() {

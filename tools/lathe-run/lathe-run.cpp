@@ -53,7 +53,9 @@ public:
   explicit Diagnostics(MLIRContext &context)
       : handler(&context, [this](Diagnostic &d) { handle(d); }) {}
 
-  std::string takeError() { return std::move(error); }
+  std::string line(StringRef input) const {
+    return error.empty() ? unexplainedFailure(input) : error;
+  }
 
 private:
   void handle(Diagnostic &diagnostic);
@@ -208,5 +210,5 @@ int main(int argc, char **argv) {
     return 0;
   // An empty message says that a diagnostic tells what happened.
   std::string message = llvm::toString(std::move(error));
-  return fail(message.empty() ? diagnostics.takeError() : message);
+  return fail(message.empty() ? diagnostics.line(options->input) : message);
 }

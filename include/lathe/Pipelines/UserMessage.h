@@ -16,13 +16,17 @@
 
 namespace lathe {
 
-/// FILE:LINE:COLUMN, or `otherwise` where the location is of no file.
+/// FILE:LINE:COLUMN, FILE for what is in no line of it, or `otherwise` where the
+/// location is of no file.
 std::string locationName(mlir::Location loc, llvm::StringRef otherwise);
 
-/// "WHAT, WHERE, EXPECTED" of an error. An op that does not exist is expected to
+/// "WHAT, WHERE, EXPECTED" of an error, the last where WHAT does not say it. An op that does not exist is expected to
 /// be the one whose name is nearest.
 std::string toUserMessage(const mlir::Diagnostic &error,
                           llvm::StringRef otherwise);
+
+/// The line for a failure without an error, which no user can cause.
+std::string unexplainedFailure(llvm::StringRef where);
 
 } // namespace lathe
 
