@@ -12,6 +12,7 @@
 
 #include "BlockOrder.h"
 #include "GroupBuilder.h"
+#include "MemberEmitter.h"
 #include "Pipelined.h"
 
 #include "lathe/Schedule/Delays.h"
@@ -144,10 +145,16 @@ static Value lookThrough(OpResult result) {
       return dim.getSource().getType() == type ? dim.getSource() : Value();
   if (!type || !isPipelined(op))
     return {};
+  llvm::SetVector<Value> arrays;
   for (Value operand : op->getOperands())
-    if (auto t = dyn_cast<RankedTensorType>(operand.getType());
-        t && t.getShape() == type.getShape())
-      return operand;
+    if (isa<RankedTensorType>(operand.getType()))
+      arrays.insert(operand);
+    else if (isa<OperatorType>(operand.getType()) &&
+             !getOperator(operand).hasRowLoops())
+      collectStorage(operand, arrays); // coefficients, one a point
+  for (Value array : arrays)
+    if (cast<RankedTensorType>(array.getType()).getShape() == type.getShape())
+      return array;
   return {};
 }
 
