@@ -26,23 +26,63 @@
 using namespace mlir;
 using namespace lathe;
 
-static constexpr StringLiteral stageNames[] = {
-    "target",   "simplify",  "analyse",   "choose", "expand", "form",
-    "schedule", "vectorise", "bufferise", "sweep",  "team",   "llvm"};
+//===----------------------------------------------------------------------===//
+// What each stage is made of
+//===----------------------------------------------------------------------===//
 
-StringRef lathe::stageName(Stage stage) {
-  return stageNames[static_cast<unsigned>(stage)];
+static void addTarget(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createSetTargetPass({options.cpu, options.machine}));
 }
 
-std::optional<Stage> lathe::stageByName(StringRef name) {
-  for (auto [i, known] : llvm::enumerate(stageNames))
-    if (known == name)
-      return static_cast<Stage>(i);
-  return std::nullopt;
+static void addSimplify(OpPassManager &pm, const PipelineOptions &) {
+  pm.addPass(createInlinerPass());
+  pm.addPass(createGuardDivisionsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addAnalyse(OpPassManager &pm, const PipelineOptions &) {
+  pm.addNestedPass<func::FuncOp>(createInferSizesPass());
+  pm.addPass(createCheckFactsPass());
+  pm.addPass(createRecordSpectraPass());
+  pm.addPass(createFoldParametersPass());
+  pm.addPass(createFoldSpectraPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addChoose(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createChoosePass(
+      {options.replay, options.record, options.provider, options.ranking}));
+}
+
+static void addExpand(OpPassManager &pm, const PipelineOptions &) {
+  pm.addPass(createExpandAttentionPass());
+  pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
+  pm.addPass(createExpandContractionsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addSchedule(OpPassManager &pm, const PipelineOptions &) {
+  pm.addPass(createTileAttentionPass());
+  pm.addPass(createTileContractionsPass());
+  pm.addPass(createTileStructuredPass());
+  pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
+}
+
+static void addVectorise(OpPassManager &pm, const PipelineOptions &) {
+  pm.addPass(createVectoriseStructuredPass());
+  pm.addPass(createVectoriseTilesPass());
+  // No CSE: it would merge the tensors of two groups that are still empty, and
+  // with them their buffers. No hoisting of code: it would take the start of
+  // an accumulator out of the loop that overwrites it.
+  pm.addPass(createVectoriseContractionsPass());
+  pm.addPass(createCanonicalizerPass());
 }
 
 /// To buffers: in place, and in memory that the caller owns.
-static void addBufferisePasses(OpPassManager &pm) {
+static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createFillConstantsPass());
   pm.addPass(createBindResultsPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -59,8 +99,26 @@ static void addBufferisePasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
 }
 
+static void addSweep(OpPassManager &pm, const PipelineOptions &) {
+  pm.addNestedPass<func::FuncOp>(createEmitGroupsPass());
+  // What was emitted repeats itself; from below, what nobody uses goes first.
+  pm.addPass(createCSEPass());
+  pm.addPass(createCanonicalizerPass(
+      GreedyRewriteConfig().setUseTopDownTraversal(false)));
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addTeam(OpPassManager &pm, const PipelineOptions &) {
+  pm.addNestedPass<func::FuncOp>(createShareLoopsPass());
+  pm.addPass(createOutlineTeamsPass());
+  pm.addNestedPass<func::FuncOp>(createFormTeamPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
 /// From vectors and loops to the LLVM dialect, and the C functions around it.
-static void addLlvmPasses(OpPassManager &pm) {
+static void addLlvm(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createAllocateWorkspacePass());
   pm.addPass(createLowerTeamPass());
   pm.addPass(createPrepareAbiPass());
@@ -90,84 +148,47 @@ static void addLlvmPasses(OpPassManager &pm) {
   pm.addPass(createEmitAbiPass());
 }
 
-static void addPasses(OpPassManager &pm, Stage stage,
-                      const PipelineOptions &options) {
-  switch (stage) {
-  case Stage::Target:
-    pm.addPass(createSetTargetPass({options.cpu, options.machine}));
-    return;
-  case Stage::Simplify:
-    pm.addPass(createInlinerPass());
-    pm.addPass(createGuardDivisionsPass());
-    pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
-    return;
-  case Stage::Analyse:
-    pm.addNestedPass<func::FuncOp>(createInferSizesPass());
-    pm.addPass(createCheckFactsPass());
-    pm.addPass(createRecordSpectraPass());
-    pm.addPass(createFoldParametersPass());
-    pm.addPass(createFoldSpectraPass());
-    pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
-    return;
-  case Stage::Choose:
-    pm.addPass(createChoosePass(
-        {options.replay, options.record, options.provider, options.ranking}));
-    return;
-  case Stage::Expand:
-    pm.addPass(createExpandAttentionPass());
-    pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
-    pm.addPass(createExpandContractionsPass());
-    pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
-    return;
-  case Stage::Form:
-    addFormPasses(pm);
-    return;
-  case Stage::Schedule:
-    pm.addPass(createTileAttentionPass());
-    pm.addPass(createTileContractionsPass());
-    pm.addPass(createTileStructuredPass());
-    pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
-    return;
-  case Stage::Vectorise:
-    pm.addPass(createVectoriseStructuredPass());
-    pm.addPass(createVectoriseTilesPass());
-    // No CSE: it would merge the tensors of two groups that are still empty, and
-    // with them their buffers. No hoisting of code: it would take the start of
-    // an accumulator out of the loop that overwrites it.
-    pm.addPass(createVectoriseContractionsPass());
-    pm.addPass(createCanonicalizerPass());
-    return;
-  case Stage::Bufferise:
-    addBufferisePasses(pm);
-    return;
-  case Stage::Sweep:
-    pm.addNestedPass<func::FuncOp>(createEmitGroupsPass());
-    // What was emitted repeats itself; from below, what nobody uses goes first.
-    pm.addPass(createCSEPass());
-    pm.addPass(createCanonicalizerPass(
-        GreedyRewriteConfig().setUseTopDownTraversal(false)));
-    pm.addPass(createLoopInvariantCodeMotionPass());
-    pm.addPass(createCSEPass());
-    return;
-  case Stage::Team:
-    pm.addNestedPass<func::FuncOp>(createShareLoopsPass());
-    pm.addPass(createOutlineTeamsPass());
-    pm.addNestedPass<func::FuncOp>(createFormTeamPass());
-    pm.addPass(createCanonicalizerPass());
-    pm.addPass(createCSEPass());
-    return;
-  case Stage::Llvm:
-    addLlvmPasses(pm);
-    return;
-  }
+//===----------------------------------------------------------------------===//
+// Stages and pipelines
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct StageEntry {
+  StringLiteral name;
+  void (*add)(OpPassManager &pm, const PipelineOptions &options);
+};
+} // namespace
+
+/// In the order of Stage.
+static constexpr StageEntry stages[] = {
+    {"target", addTarget},
+    {"simplify", addSimplify},
+    {"analyse", addAnalyse},
+    {"choose", addChoose},
+    {"expand", addExpand},
+    {"form", [](OpPassManager &pm, const PipelineOptions &) { addFormPasses(pm); }},
+    {"schedule", addSchedule},
+    {"vectorise", addVectorise},
+    {"bufferise", addBufferise},
+    {"sweep", addSweep},
+    {"team", addTeam},
+    {"llvm", addLlvm}};
+static_assert(std::size(stages) == static_cast<size_t>(lastStage) + 1);
+
+StringRef lathe::stageName(Stage stage) {
+  return stages[static_cast<unsigned>(stage)].name;
+}
+
+std::optional<Stage> lathe::stageByName(StringRef name) {
+  for (auto [i, stage] : llvm::enumerate(stages))
+    if (stage.name == name)
+      return static_cast<Stage>(i);
+  return std::nullopt;
 }
 
 void lathe::addStage(OpPassManager &pm, Stage stage,
                      const PipelineOptions &options) {
-  addPasses(pm, stage, options);
+  stages[static_cast<unsigned>(stage)].add(pm, options);
   pm.addPass(createVerifyStagePass(stage));
 }
 
@@ -185,10 +206,11 @@ void lathe::registerPipelines() {
   registerTransformsPasses();
   registerTuningPasses();
   registerVerifyStagePass();
-  for (auto [i, name] : llvm::enumerate(stageNames)) {
+  for (auto [i, entry] : llvm::enumerate(stages)) {
     auto stage = static_cast<Stage>(i);
     PassPipelineRegistration<PipelineOptions>(
-        ("lathe-" + name).str(), ("Stage '" + name + "' and its verifier").str(),
+        ("lathe-" + entry.name).str(),
+        ("Stage '" + entry.name + "' and its verifier").str(),
         [stage](OpPassManager &pm, const PipelineOptions &options) {
           // Alone, a stage may be given anything.
           if (stage != firstStage)
