@@ -190,24 +190,13 @@ unsigned ProductOp::getCapabilities() { return linop::CanApply; }
 /// A product of symmetric factors is symmetric, of positive definite ones
 /// positive definite; the converse does not hold.
 linop::OperatorFacts ProductOp::getFacts() {
-  auto weakest = [](linop::Fact a, linop::Fact b) {
-    if (a == linop::Fact::Proved)
-      return b;
-    return a == linop::Fact::Declared && b == linop::Fact::Proved ? a
-           : a == b                                               ? a
-                                    : linop::Fact::Unknown;
-  };
   linop::OperatorFacts facts{linop::Fact::Proved, linop::Fact::Proved};
   for (Value factor : getFactors()) {
-    linop::LinearOperatorInterface op = linop::getOperator(factor);
-    linop::OperatorFacts of = op ? op.getFacts() : linop::OperatorFacts();
-    facts.symmetric = weakest(facts.symmetric, of.symmetric);
-    facts.positiveDefinite =
-        weakest(facts.positiveDefinite, of.positiveDefinite);
+    linop::OperatorFacts of = linop::getFacts(factor);
+    if (of.symmetric != linop::Fact::Proved)
+      facts.symmetric = linop::Fact::Unknown;
+    if (of.positiveDefinite != linop::Fact::Proved)
+      facts.positiveDefinite = linop::Fact::Unknown;
   }
-  if (facts.symmetric == linop::Fact::Disproved)
-    facts.symmetric = linop::Fact::Unknown;
-  if (facts.positiveDefinite == linop::Fact::Disproved)
-    facts.positiveDefinite = linop::Fact::Unknown;
   return facts;
 }
