@@ -142,6 +142,18 @@ MemberYieldOp MemberOp::getYield() {
   return cast<MemberYieldOp>(getBody().front().getTerminator());
 }
 
+unsigned MemberOp::getStorage(Value field) {
+  auto group = cast<GroupOp>((*this)->getParentOp());
+  unsigned inputs = group.getInputs().size();
+  if (auto arg = dyn_cast<BlockArgument>(field))
+    return arg.getOwner()->getParentOp() == group
+               ? arg.getArgNumber()
+               : inputs + getInto()[arg.getArgNumber()];
+  auto result = cast<OpResult>(field);
+  auto writer = cast<MemberOp>(result.getOwner());
+  return inputs + writer.getInto()[result.getResultNumber()];
+}
+
 LogicalResult MemberOp::verify() {
   auto yield = dyn_cast<MemberYieldOp>(getBody().front().getTerminator());
   if (!yield || yield.getValues().size() != getNumResults()) // member_c1

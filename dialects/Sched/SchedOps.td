@@ -129,6 +129,8 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     unsigned getNumFields() { return getInto().size(); }
     unsigned getNumSums() { return getNumResults() - getNumFields(); }
     MemberYieldOp getYield();
+    /// The number of the operand of the group that a field read here is kept in.
+    unsigned getStorage(mlir::Value field);
   }];
 }
 

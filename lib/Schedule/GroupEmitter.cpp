@@ -235,7 +235,7 @@ RowPosition GroupEmitter::rowOf(Value step, Chunk own) {
 }
 
 /// Whether two members do the same to the same arrays.
-static bool areAlike(GroupOp group, MemberOp x, MemberOp y) {
+static bool areAlike(MemberOp x, MemberOp y) {
   llvm::DenseMap<Value, Value> known;
   // A field counts as the array that it stands for.
   auto check = [&](Value u, Value v) {
@@ -243,7 +243,7 @@ static bool areAlike(GroupOp group, MemberOp x, MemberOp y) {
       return success();
     if (!isa<FieldType>(u.getType()) || !isa<FieldType>(v.getType()))
       return failure();
-    return success(storageOf(group, x, u) == storageOf(group, y, v));
+    return success(x.getStorage(u) == y.getStorage(v));
   };
   auto mark = [&](Value u, Value v) { known[u] = v; };
   return x.getInto() == y.getInto() && x.getOrdered() == y.getOrdered() &&
@@ -262,7 +262,7 @@ bool GroupEmitter::areAlike() {
     for (auto [delay, step] : llvm::zip_equal(*member.getDelay(), apart))
       if (delay != int64_t(m) * step)
         return false;
-    if (!::areAlike(group, members.front(), member))
+    if (!::areAlike(members.front(), member))
       return false;
   }
   return true;

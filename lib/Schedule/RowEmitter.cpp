@@ -97,24 +97,10 @@ void RowEmitter::findEnds() {
   });
 }
 
-std::pair<unsigned, bool> lathe::sched::storageOf(GroupOp group, MemberOp member,
-                                                  Value field) {
-  if (auto arg = dyn_cast<BlockArgument>(field)) {
-    if (arg.getOwner()->getParentOp() != group)
-      return {member.getInto()[arg.getArgNumber()], true};
-    unsigned inputs = group.getInputs().size();
-    bool isOut = arg.getArgNumber() >= inputs;
-    return {arg.getArgNumber() - (isOut ? inputs : 0), isOut};
-  }
-  auto result = cast<OpResult>(field);
-  auto writer = cast<MemberOp>(result.getOwner());
-  return {writer.getInto()[result.getResultNumber()], true};
-}
-
 /// The row of a field at `outer`, as a one-dimensional buffer.
 Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
-  auto [number, isOut] = storageOf(group, member, field);
-  Value buffer = isOut ? group.getOuts()[number] : group.getInputs()[number];
+  unsigned storage = member.getStorage(field), inputs = group.getInputs().size();
+  Value buffer = group->getOperand(storage);
   auto type = cast<MemRefType>(buffer.getType());
   auto rowType = MemRefType::get(
       {ShapedType::kDynamic}, type.getElementType(),
@@ -122,7 +108,7 @@ Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
   if (type.getRank() == 1)
     return memref::CastOp::create(b, loc, rowType, buffer);
   SmallVector<OpFoldResult> offsets(outer), extents, strides;
-  if (int64_t held = isOut ? group.getRollingSteps(number) : 0)
+  if (int64_t held = storage < inputs ? 0 : group.getRollingSteps(storage - inputs))
     offsets[0] = OpFoldResult(
         Value(arith::RemUIOp::create(b, loc, outer[0], index.constant(held))));
   offsets.push_back(b.getIndexAttr(0));

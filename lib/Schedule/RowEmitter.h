@@ -27,11 +27,6 @@ class PointEmitter;
 /// Points of a member that a vector of the target holds.
 int64_t lanesOf(MemberOp member, TargetAttr target);
 
-/// The operand of the group that a field of a member stands for, and whether it is
-/// an out.
-std::pair<unsigned, bool> storageOf(GroupOp group, MemberOp member,
-                                    mlir::Value field);
-
 /// Which columns of a row are computed, and how the row lies in the grid.
 struct RowPosition {
   /// Indices of the row in all dimensions but the last.

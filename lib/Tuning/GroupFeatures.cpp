@@ -62,18 +62,6 @@ private:
 
 } // namespace
 
-/// Which operand of the group a field lives in: inputs first, then outs.
-static unsigned storageOf(GroupOp group, Value field, MemberOp reader) {
-  unsigned inputs = group.getInputs().size();
-  if (auto arg = dyn_cast<BlockArgument>(field)) {
-    if (arg.getOwner() == &group.getBody().front())
-      return arg.getArgNumber();
-    return inputs + reader.getInto()[arg.getArgNumber()];
-  }
-  auto writer = cast<MemberOp>(cast<OpResult>(field).getOwner());
-  return inputs + writer.getInto()[cast<OpResult>(field).getResultNumber()];
-}
-
 /// A load beside the vector's own columns crosses a line: always, where a vector
 /// is as long as one, else every other time.
 void GroupReader::addReads(MemberOp member, cost::Loop &loop) {
@@ -157,7 +145,7 @@ void GroupReader::addBand(cost::Features &features) {
     int64_t delay = member.getDelay()->front();
     llvm::SmallSetVector<std::pair<unsigned, int64_t>, 8> rows;
     member.getBody().walk([&](ReadOp read) {
-      unsigned array = storageOf(group, read.getField(), member);
+      unsigned array = member.getStorage(read.getField());
       int64_t behind = delay - read.getOffset().front();
       rows.insert({array, behind});
       touch(array, behind);
