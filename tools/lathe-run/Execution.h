@@ -20,7 +20,7 @@ namespace lathe::run {
 
 /// A choice that the compiler made for one op.
 struct Decision {
-  std::string op, location;
+  std::string function, op, location;
   std::vector<std::pair<std::string, int64_t>> knobs;
   /// In words; may be empty.
   std::string explanation;

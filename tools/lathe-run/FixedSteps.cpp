@@ -76,12 +76,14 @@ static int64_t mostSteps(const SolveRecord &record) {
   return std::min<int64_t>(10, record.iterations - 1);
 }
 
-/// The counts to run: those around each number of sweeps a pass.
-static std::set<int64_t> chooseCounts(const Execution &compiled) {
+/// The counts to run: those around each number of sweeps a pass. What the function
+/// calls is part of it when a choice is made.
+static std::set<int64_t> chooseCounts(const Execution &compiled,
+                                      StringRef function) {
   std::set<int64_t> counts = {1, 2, 3};
   for (const Decision &decision : compiled.decisions)
     for (const auto &[knob, value] : decision.knobs)
-      if (knob == "sweeps")
+      if (knob == "sweeps" && decision.function == function)
         counts.insert({value, value + 1, 2 * value + 1});
   return counts;
 }
@@ -106,7 +108,7 @@ Error lathe::run::checkFixedSteps(
   if (!limit)
     return limit.takeError();
   arguments.push_back(std::move(*limit));
-  for (int64_t count : chooseCounts(compiled)) {
+  for (int64_t count : chooseCounts(compiled, limited.function.getName())) {
     arguments.back().as<int64_t>()[0] = count;
     if (count > most)
       break;

@@ -57,6 +57,8 @@ static std::vector<Decision> collectDecisions(ModuleOp module) {
     if (!config && !sentence)
       return;
     Decision &decision = decisions.emplace_back();
+    if (auto function = op->getParentOfType<func::FuncOp>())
+      decision.function = function.getName().str();
     decision.op = op->getName().getStringRef().str();
     if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>())
       decision.location = (place.getFilename().getValue() + ":" +

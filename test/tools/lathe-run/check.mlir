@@ -33,6 +33,19 @@ func.func @sor(%b: !grid) -> (!grid, i64, f64, i32) {
 // SOR-NEXT: after 6 of 96
 // SOR-NEXT: after 11 of 96
 // SOR: reason: 0 (converged)
+
+// Only the sweeps of the function that is run say which iterates to compare.
+// RUN: lathe-run %s --entry=seven normal:1 --check | FileCheck %s --check-prefix=SEVEN
+// SEVEN: check: result 0 after 3 of
+// SEVEN-NEXT: after 7 of
+// SEVEN-NEXT: after 8 of
+// SEVEN-NEXT: after 15 of
+func.func @seven(%b: !grid) -> (!grid, i64, f64, i32) {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
+                      (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %x, %k, %r, %why = solver.gauss_seidel %A, %b {tune.config = #tune.config<{sweeps = 7 : i64}>} : !grid
+  return %x, %k, %r, %why : !grid, i64, f64, i32
+}
 // EXPLAIN: solver.sor: {{.*}}omega = 1.779363
 // EXPLAIN: "compile_seconds": {{[0-9]}}
 // EXPLAIN: "op": "solver.sor"
