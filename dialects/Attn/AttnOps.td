@@ -59,7 +59,7 @@ def Attn_AttentionOp : Attn_Op<"attention", [
     listed. The regions see the score (f32), the head, the query and the key
     (index), and scalars from outside; in them stand element-wise arith and
     math ops and reads of tensors at a place that does not depend on the query.
-    Index arithmetic that depends on the query is done in 32 bits.
+    Integer arithmetic wraps by the width of its type, 64 bits for an index.
 
     ```mlir
     %o = attn.attention %q, %k, %v scale 0.125 causal : tensor<8x2048x64xf32>

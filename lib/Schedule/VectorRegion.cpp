@@ -9,6 +9,8 @@
 
 #include "VectorRegion.h"
 
+#include "lathe/Dialect/Attn/Attn.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
@@ -72,11 +74,11 @@ static bool readsSign(Operation &op) {
 }
 
 bool Ranges::fitIn32Bits(Block &body) {
-  // Heads, queries and keys: no attention has 2^28 of them.
   for (Value argument : body.getArguments())
     if (argument.getType().isIndex())
-      known.insert({argument, ConstantIntRanges::fromSigned(
-                                  APInt(64, 0), APInt(64, (1 << 28) - 1))});
+      known.insert(
+          {argument, ConstantIntRanges::fromSigned(
+                         APInt(64, 0), APInt(64, attn::mostPositions))});
   auto fits = [&](Value value) {
     if (!value.getType().isIndex())
       return true;

@@ -28,6 +28,9 @@
 
 namespace lathe::attn {
 
+/// Heads, queries and keys: no attention has more of them.
+inline constexpr int64_t mostPositions = int64_t(1) << 28;
+
 /// A key j is visible to query i only if query * i + key * j + constant >= 0.
 struct MaskConstraint {
   int64_t query = 0, key = 0, constant = 0;
