@@ -120,8 +120,10 @@ def describe(compiler, inspector, program, cpu, folder):
                           capture_output=True, text=True)
     if done.returncode:
         line = done.stderr.strip().splitlines()[-1]
-        reason = line.split("error: ", 1)[-1].split(", /")[0].replace("|", "\\|")
-        return "refused: " + reason
+        what, _, rest = line.split("error: ", 1)[-1].partition(f", {source}")
+        expected = rest.partition(", ")[2]
+        reason = ", ".join(part for part in (what, expected) if part)
+        return "refused: " + reason.replace("|", "\\|")
     loops = inspector.innermost_loops(asm.read_text().splitlines())
     width = max((WIDTHS[kind] for loop in loops for kind, n in loop.fused.items() if n),
                 default=0)
