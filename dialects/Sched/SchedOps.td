@@ -210,6 +210,8 @@ def Sched_LoopOp : Sched_Op<"loop", [
     While the flag is true, the body computes the next flag and states. States
     that are arrays live in buffers of their own; the body may pass them on in
     another order, which swaps buffers and copies nothing.
+
+    Canonical: no state is the same in all rounds, and none goes unused.
   }];
   let arguments = (ins I1:$go, Variadic<AnyType>:$inits);
   let results = (outs Variadic<AnyType>:$results);
@@ -218,6 +220,7 @@ def Sched_LoopOp : Sched_Op<"loop", [
     `while` $go (`states` `(` $inits^ `:` type($inits) `)`)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let extraClassDeclaration = [{
     NextOp getNext();
   }];
