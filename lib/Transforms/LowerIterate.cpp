@@ -181,9 +181,9 @@ Value IterateLowering::afterBody(Value ended, Value looked) {
   return select(counts, looked, ended);
 }
 
-/// Runs from the start until something ends it. Results: x, k, the residual
-/// norm, the reason, and the k of the last look at something finite.
-/// The monitor sees the first attempt only.
+/// Runs from the start until something ends it. Results: the states that were
+/// given inits, k, the residual norm, the reason, and the k of the last look at
+/// something finite. The monitor sees the first attempt only.
 SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
                                             Value limit, Value isFirst) {
   Values states(start);
@@ -208,7 +208,9 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
                    select(finite, k, s[n])});
     return std::make_pair(isRunning(reason), values);
   }, manyLooks);
-  return {end[0], end[n], end[n + 1], end[n + 2], end[n + 5]};
+  Values results(ArrayRef(end).take_front(op.getInits().size()));
+  results.append({end[n], end[n + 1], end[n + 2], end[n + 5]});
+  return results;
 }
 
 /// No measure: each look computes the true residual. Where a look finds
@@ -218,20 +220,23 @@ void IterateLowering::runDirect() {
   Look first = firstLook();
   Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
   Value yes = arith::ConstantIntOp::create(b, loc, 1, 1);
-  Values inits = {op.getInits().front(), i64(0), normStart, first.reason, limit,
-                  no};
+  Values inits(op.getInits());
+  unsigned m = inits.size();
+  inits.append({i64(0), normStart, first.reason, limit, no});
   Values end = loop(isRunning(first.reason), inits, [&](ValueRange s) {
-    Value again = s[5];
+    Value again = s[m + 4];
     Value isFirst = arith::XOrIOp::create(b, loc, again, yes);
-    Values run = attempt(restart(op.getInits()), first, s[4], isFirst);
-    Value failed = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                         run[3], constant(Reason::NotFinite));
-    Value reason = select(again, constant(Reason::NotFinite), run[3]);
+    Values start = loop(again, s.take_front(m), [&](ValueRange) {
+      return std::make_pair(no, Values(op.getInits()));
+    }, /*trips=*/0);
+    Values run = attempt(restart(start), first, s[m + 3], isFirst);
+    Value failed = is(run[m + 2], Reason::NotFinite);
+    run[m + 2] = select(again, constant(Reason::NotFinite), run[m + 2]);
     Value goOn = arith::AndIOp::create(b, loc, failed, isFirst);
-    return std::make_pair(
-        goOn, Values{run[0], run[1], run[2], reason, run[4], goOn});
+    run.push_back(goOn);
+    return std::make_pair(goOn, run);
   });
-  finish(end[0], end[1], end[2], end[3]);
+  finish(end[0], end[m], end[m + 1], end[m + 2]);
 }
 
 /// The state in which the body keeps the x that it was given, if it does.

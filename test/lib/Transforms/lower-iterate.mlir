@@ -9,8 +9,12 @@
 // CHECK-SAME:  %[[B:[^:]+]]: {{.+}}, %[[X0:[^:]+]]: {{.+}}, %[[W:[^:]+]]: f64, %[[LIMIT:[^:]+]]: i64
 // CHECK:       %[[A:.+]] = linop.stencil
 // CHECK:       solver.test %{{.+}} at %{{.+}} limit %[[LIMIT]] {divergence = 1.000000e+08 : f64, stagnates = true}
-// CHECK:       sched.loop
+// A second attempt, and only it, starts from x0 again.
 // CHECK:       sched.loop while %{{.+}} states(%[[X0]], {{.+}})
+// CHECK:         %[[START:.+]] = sched.loop while %[[AGAIN:.+]] states(%{{.+}} : tensor<16x8xf64>)
+// CHECK-SAME:        lathe.trips = 0
+// CHECK:           sched.next %false{{.*}} states %[[X0]]
+// CHECK:         sched.loop while %{{.+}} states(%[[START]], {{.+}})
 // CHECK:         %[[ROUNDS:.+]] = arith.divsi %[[COUNT:.+]], %c3
 // CHECK:         %[[REST:.+]] = arith.remsi %[[COUNT]], %c3
 // CHECK:         sched.loop
@@ -19,7 +23,7 @@
 // CHECK-NEXT:      linop.sweep forward %[[A]], %[[S2]], %[[B]]
 // CHECK-NOT:       linop.sweep
 // CHECK:           arith.cmpi slt, %{{.+}}, %[[ROUNDS]]
-// CHECK:         %[[X:.+]]:4 = sched.loop
+// CHECK:         %[[X:.+]]:{{[0-9]+}} = sched.loop
 // CHECK:           linop.sweep forward
 // CHECK-NOT:       linop.sweep
 // CHECK:           arith.cmpi slt, %{{.+}}, %[[REST]]
@@ -78,9 +82,9 @@ func.func @measured(%b: !v, %x0: !v, %tol: f64) -> !v {
 // What fails a requirement is not computed on: the rest of the body is in a branch.
 // Else x stays, with reason 4 (broke down), or 5 where the value is not finite.
 // CHECK-LABEL: func.func @requires
-// CHECK:       sched.loop
-// CHECK:       ^{{.+}}(%{{.+}}: tensor
-// CHECK:       ^{{.+}}(%[[X:[^:]+]]: tensor
+// CHECK:       sched.loop while %{{.+}} states(%{{.+}} : tensor<16x8xf64>)
+// CHECK:       sched.loop while
+// CHECK-NEXT:  ^{{.+}}(%[[X:[^:]+]]: tensor
 // CHECK:         %[[RR:.+]] = linop.dot %[[X]], %[[X]]
 // CHECK:         %[[FINITE:.+]] = arith.cmpf olt
 // CHECK:         %[[POSITIVE:.+]] = arith.cmpf ogt, %[[RR]]
