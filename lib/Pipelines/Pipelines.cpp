@@ -65,6 +65,7 @@ static void addExpand(OpPassManager &pm, const PipelineOptions &) {
 }
 
 static void addSchedule(OpPassManager &pm, const PipelineOptions &) {
+  pm.addPass(createFillConstantsPass());
   pm.addPass(createTileAttentionPass());
   pm.addPass(createTileContractionsPass());
   pm.addPass(createTileStructuredPass());
@@ -83,7 +84,6 @@ static void addVectorise(OpPassManager &pm, const PipelineOptions &) {
 
 /// To buffers: in place, and in memory that the caller owns.
 static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
-  pm.addPass(createFillConstantsPass());
   pm.addPass(createBindResultsPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -95,6 +95,7 @@ static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   // are one value.
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createPlaceResultsPass());
   // Scratch of a tile is one buffer for all of its iterations.
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
 }

@@ -64,6 +64,20 @@ def BindResultsPass : Pass<"lathe-bind-results", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def PlaceResultsPass : Pass<"lathe-place-results", "::mlir::func::FuncOp"> {
+  let summary = "Compute results in the memory of the caller";
+  let description = [{
+    A buffer that is copied into a result at the end of a function becomes the
+    result itself. Where a loop hands its buffers round, that is the one in which
+    the result lies after one round; it is copied only if it ends in another.
+
+    Example: test/lib/Target/place-results.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
 def AllocateWorkspacePass : Pass<"lathe-allocate-workspace",
                                  "::mlir::ModuleOp"> {
   let summary = "Place all buffers of a kernel in one workspace";
