@@ -17,7 +17,9 @@ def ScheduleGroupsPass : Pass<"lathe-schedule-groups", "::mlir::func::FuncOp"> {
   let description = [{
     Sets the delay of each member, the least that its dependences allow; makes
     the row of zeros that is read outside a dirichlet boundary; and shrinks
-    storage that lives only for a few steps of the pass to these steps.
+    storage that lives only for a few steps of the pass to these steps. A pass
+    that only reads walks against the one before it, to begin with what is
+    still in the cache.
 
     Example: test/lib/Schedule/schedule-groups.mlir
   }];

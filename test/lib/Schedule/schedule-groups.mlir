@@ -35,6 +35,31 @@ func.func @wide(%x: !v) -> !v {
   return %y : !v
 }
 
+// A pass that only reads begins where the one before it ended; one that usually
+// does not run does not count.
+// CHECK-LABEL: func.func @readers
+// CHECK:       sched.group backward ins({{.+}} -> f64
+// CHECK:       sched.group ins({{.+}}) outs(
+// CHECK:       sched.loop
+// CHECK-SAME:    lathe.trips = 0
+// CHECK:         sched.group ins({{.+}} -> f64
+// CHECK:       sched.group backward ins({{.+}} -> f64
+func.func @readers(%x: !v, %rare: i1) -> (f64, f64, f64, !v) {
+  %s = linop.dot %x, %x : !v
+  %factor = tensor.splat %s : !v
+  %z = arith.mulf %factor, %x : !v
+  %r = sched.loop while %rare states(%s : f64) attributes {lathe.trips = 0 : i64} {
+  ^bb0(%old: f64):
+    %no = arith.constant false
+    %u = linop.dot %z, %x : !v
+    sched.next %no states %u : f64
+  }
+  %rs = tensor.splat %r : !v
+  %w = arith.mulf %rs, %z : !v
+  %t = linop.dot %w, %w : !v
+  return %s, %r, %t, %z : f64, f64, f64, !v
+}
+
 // What reads the point alone waits for nobody.
 // CHECK-LABEL: func.func @map
 // CHECK-NOT:   zeros
