@@ -19,9 +19,6 @@ using Vector = std::vector<double>;
 
 double dot(const Vector &x, const Vector &y);
 
-/// The Euclidean norm, of vectors of any magnitude.
-double norm(const Vector &x);
-
 /// b - A x.
 Vector residual(const LinearOperator &a, const Vector &b, const Vector &x);
 

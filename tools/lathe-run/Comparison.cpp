@@ -27,13 +27,6 @@ std::vector<double> lathe::run::toDoubles(const Array &array) {
   return values;
 }
 
-static double norm(const std::vector<double> &v) {
-  double sum = 0.0;
-  for (double value : v)
-    sum += value * value;
-  return std::sqrt(sum);
-}
-
 bool lathe::run::isKrylov(mlir::Operation *op) {
   auto iterate = llvm::dyn_cast<solver::IterateOp>(op);
   if (!iterate)

@@ -133,6 +133,9 @@ private:
 using TensorPtr = std::shared_ptr<const Tensor>;
 using OperatorPtr = std::shared_ptr<const LinearOperator>;
 
+/// The Euclidean norm, of vectors of any magnitude.
+double norm(const std::vector<double> &x);
+
 /// The value of one SSA value.
 using Datum = std::variant<std::monostate, Number, TensorPtr, OperatorPtr>;
 
