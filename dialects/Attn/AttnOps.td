@@ -141,17 +141,16 @@ def Attn_OnlineOp : Attn_TileOp<"online", [
     With queries in panels [batch..., N, d, P], keys [batch'..., M, d] and
     values [batch'..., M, e], the states are the accumulator
     [batch..., N, e, P], the maximum and the sum [batch..., N, P]. The score
-    s(j) is q.k passed through `score`, times `exponent`. Over all keys of the
-    op, the new maximum is m' = max(m, s(j)), the new sum 2^(m - m') sum + the
-    sum of w(j), and the new accumulator 2^(m - m') acc + the sum of w(j) v[j],
-    where w(j) = 2^(s(j) - m'), and 0 for a masked key. `group` heads of queries
-    share a head of keys. `head`, `query` and `key` are where the tile begins,
+    s(j) is q.k passed through `score`, -inf for a masked key. Over all keys of
+    the op, the new maximum is m' = max(m, s(j)), the new sum w(m) sum + the sum
+    of w(s(j)), and the new accumulator w(m) acc + the sum of w(s(j)) v[j],
+    where w(s) = 2^(exponent (s - m')). `group` heads of queries share a head of
+    keys. `head`, `query` and `key` are where the tile begins,
     for the arguments of the regions, which are those of `attn.attention`.
     `tile`, set by stage schedule, says that there are no more keys than that.
 
-    A masked key has the score -1e30. The maximum must start at -5e29, so that
-    the weight of such a key underflows to exactly 0 also in a row that has no
-    other.
+    The maximum must start at the least number of f32, so that the weight of a
+    masked key is exactly 0 also in a row that has no other.
   }];
   let arguments = (ins
     Attn_Tensor:$queries, Attn_Tensor:$keys, Attn_Tensor:$values,

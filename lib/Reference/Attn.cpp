@@ -91,8 +91,8 @@ LogicalResult AttentionEvaluator::evaluate(const QueryAt &at,
     FailureOr<double> s = getScore(at, key);
     if (failed(s))
       return failure();
-    if (*s <= startMaximum * M_LN2)
-      continue; // no larger than a kernel's maximum is from the start
+    if (*s == -std::numeric_limits<double>::infinity())
+      continue;
     seen.emplace_back(key, *s);
     largest = std::max(largest, *s);
   }

@@ -182,8 +182,8 @@ struct FinishEmitter {
   int64_t whole = size - size % e.lanes;
 
   /// One over the sums; 0 where no key was seen. The largest score of a row that
-  /// sees one has weight 1; where none is above the start of the maximum, as with
-  /// scores of -inf, weights that are not flushed leave a sum of almost nothing.
+  /// sees one has weight 1; where all are -inf, weights that are not flushed leave
+  /// a sum of almost nothing.
   void emitFactors() {
     Value zero = e.splat(0.0f), one = e.splat(1.0f), sums = op.getSum();
     Value half = e.splat(0.5f);

@@ -25,6 +25,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::attn;
@@ -51,6 +53,7 @@ private:
                      ValueRange vectors);
   Values emitScores(Value first, int64_t block, ValueRange states);
   Value emitScore(Value dot, int64_t v, Value key);
+  Value emitWeight(Value score, Value most, bool flush);
   Values emitWeights(int64_t v, Value first, int64_t block, ValueRange states);
   Values emitAccumulate(OpFoldResult count, Value first, int64_t block,
                         Value accumulator);
@@ -105,7 +108,7 @@ SmallVector<Value> TileEmitter::multiplyAdd(ValueRange sums,
   return results;
 }
 
-/// From q.k to what the weight is the power of two of.
+/// From q.k to the score; -inf for a key that is masked.
 Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   Value score = dot;
   Value number;
@@ -114,14 +117,21 @@ Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   if (op.hasScore())
     score =
         emitRegion(e, op.getScore(), {score, op.getHead(), queries[v], number});
-  float exponent = op.getExponent().convertToFloat();
-  if (exponent != 1.0f)
-    score = arith::MulFOp::create(e.b, score, e.splat(exponent));
   if (!masked)
     return score;
   Value visible =
       emitRegion(e, op.getMask(), {op.getHead(), queries[v], number});
-  return arith::SelectOp::create(e.b, visible, score, e.splat(maskedScore));
+  return arith::SelectOp::create(e.b, visible, score, e.splat(-std::numeric_limits<float>::infinity()));
+}
+
+/// 2^(exponent (score - maximum)). The difference first: a score that is the
+/// least of f32 leaves its range when it is multiplied.
+Value TileEmitter::emitWeight(Value score, Value most, bool flush) {
+  Value below = arith::SubFOp::create(e.b, score, most);
+  float exponent = op.getExponent().convertToFloat();
+  if (exponent != 1.0f)
+    below = arith::MulFOp::create(e.b, below, e.splat(exponent));
+  return e.exp2(below, flush);
 }
 
 /// States: the running maxima, then the scores.
@@ -159,8 +169,7 @@ SmallVector<Value> TileEmitter::emitWeights(int64_t v, Value first,
   Value sum = states[0], scores = states[1];
   for (int64_t r = 0; r < block; ++r) {
     Values at{e.add(first, r), e.index(v * e.lanes)};
-    Value below = arith::SubFOp::create(e.b, e.read(scores, at), maximum[v]);
-    Value weight = e.exp2(below, masked);
+    Value weight = emitWeight(e.read(scores, at), maximum[v], masked);
     sum = arith::AddFOp::create(e.b, sum, weight);
     scores = e.write(weight, scores, at);
   }
@@ -215,8 +224,7 @@ SmallVector<Value> TileEmitter::emit(OpFoldResult count, bool useMask) {
   states = readAll(op.getSum(), {});
   shrink.clear();
   for (int64_t v = 0; v < registers; ++v) {
-    Value below = arith::SubFOp::create(e.b, old[v], maximum[v]);
-    shrink.push_back(e.exp2(below, /*flush=*/true));
+    shrink.push_back(emitWeight(old[v], maximum[v], /*flush=*/true));
     states[v] = arith::MulFOp::create(e.b, states[v], shrink[v]);
   }
   for (int64_t v = 0; v < registers; ++v) {

@@ -4,7 +4,7 @@
 // of the three panels of sixteen queries is short.
 // CHECK-LABEL: func.func @plain
 // CHECK:       %[[PACKED:.*]] = attn.pack %{{.*}} scale 0.360673755 into %{{.*}} : tensor<2x33x16xf32> -> tensor<2x3x16x16xf32>
-// CHECK:       %[[START:.*]] = arith.constant -5.000000e+29 : f32
+// CHECK:       %[[START:.*]] = arith.constant -3.40282347E+38 : f32
 // CHECK:       %[[MAXIMUM:.*]] = linalg.fill ins(%[[START]] : f32)
 // CHECK:       attn.online %[[PACKED]], %{{.*}}, %{{.*}} at %{{.*}} exponent 1.000000e+00 group 1 outs(%{{.*}}, %[[MAXIMUM]], %{{.*}})
 // CHECK-SAME:    -> tensor<2x3x16x16xf32>, tensor<2x3x16xf32>, tensor<2x3x16xf32>

@@ -21,6 +21,8 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/TilingInterface.h"
 
+#include <limits>
+
 #include "lathe/Dialect/Attn/AttnDialect.h.inc"
 #include "lathe/Dialect/Attn/AttnInterfaces.h.inc"
 #define GET_OP_CLASSES
@@ -48,11 +50,10 @@ struct MaskFacts {
 /// by `and`, from a mask region; an empty region masks nothing.
 MaskFacts getMaskFacts(mlir::Region &mask);
 
-/// The score that a masked key gets, and where the running maximum starts.
-/// Half of the first: the weight of a masked key is then 2^(less than -126)
-/// against any maximum, which is flushed to 0.
-inline constexpr float maskedScore = -1e30f;
-inline constexpr float startMaximum = -5e29f;
+/// Where the running maximum starts. The least finite score, so that no score
+/// that f32 holds is below it, and that -inf, the score of a masked key, has
+/// weight 0 against it.
+inline constexpr float startMaximum = std::numeric_limits<float>::lowest();
 
 /// Key ranges that a mask bounds are cut to multiples of this many keys, so
 /// that the blocks of the register tile stay whole; what is too much is masked.
