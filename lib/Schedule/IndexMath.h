@@ -3,7 +3,9 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Arithmetic on rows and columns, and where a boundary leads.
+// Arithmetic on rows and columns, and where a boundary leads. `Arithmetic` of
+// lathe/Transforms/IterateBuilder.h has the same names for numbers and grids, and no
+// op in common with it.
 //
 //===----------------------------------------------------------------------===//
 

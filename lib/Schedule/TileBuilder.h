@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What cuts the elements of a tensor into tiles of vectors, and reads and
-// writes them. Private to stage vectorise.
+// writes them. Private to stage vectorise. VectorEmitter.h says why there are two.
 //
 //===----------------------------------------------------------------------===//
 

@@ -7,6 +7,11 @@
 // written to tensors, loops whose states are values, and the few numerical forms
 // that are shared. Private to lib/Schedule.
 //
+// Not one with TileBuilder, which writes contractions: there tiles differ in element
+// type, lie in views with strides, and have masks at an edge. A tile of attention is
+// f32 in tensors of its own, and what is left over is a shorter block, since a mask
+// would cost in the chain of each state.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef LATHE_LIB_SCHEDULE_VECTOREMITTER_H
