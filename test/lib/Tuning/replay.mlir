@@ -13,7 +13,11 @@
 // RUN: not lathe-opt %t/program.mlir --lathe-target --lathe-choose="record=%t/nowhere/file" 2>&1 | FileCheck %s --check-prefix=UNWRITABLE
 // RUN: sed 's/"rows":[0-9]*/"rows":99/' %t/recorded > %t/illegal
 // RUN: not lathe-opt %t/program.mlir --lathe-target="cpu=haswell" --lathe-choose="replay=%t/illegal" 2>&1 | FileCheck %s --check-prefix=ILLEGAL
+// RUN: lathe-opt %t/operators.mlir --lathe-target="cpu=haswell" --lathe-choose="record=%t/two" -o /dev/null
+// RUN: FileCheck %s --check-prefix=OPERATORS < %t/two
 
+// An operator belongs to the key of what it is applied by, though it is no data.
+// OPERATORS-COUNT-2: "op":"solver.jacobi"
 // RECORDED: {"config":{{{.*}}"rows":5,{{.*}}},"key":"{{[0-9a-f]+}}","op":"linalg.matmul"}
 // REPLAYED: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 3 : i64
 // OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 5 : i64{{.*}}vectors = 4 : i64
@@ -34,6 +38,16 @@ func.func @f(%a: tensor<64x64xf32>, %b: tensor<64x64xf32>, %c: tensor<64x64xf32>
 func.func @another(%n: index, %c: tensor<64x64xf32>, %b: tensor<64x64xf32>) -> tensor<64x64xf32> {
   %d = linalg.matmul ins(%b, %b : tensor<64x64xf32>, tensor<64x64xf32>) outs(%c : tensor<64x64xf32>) -> tensor<64x64xf32>
   return %d : tensor<64x64xf32>
+}
+
+//--- operators.mlir
+!grid = tensor<64x64xf64>
+func.func @f(%b: !grid) -> (!grid, !grid) {
+  %A = linop.stencil {(0,0) = 4.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %B = linop.stencil {(0,0) = 4.0, (0,2) = -1.0} dirichlet : !linop.operator<!grid>
+  %x, %k, %r, %why = solver.jacobi %A, %b : !grid
+  %y, %k1, %r1, %why1 = solver.jacobi %B, %b : !grid
+  return %x, %y : !grid, !grid
 }
 
 //--- garbage
