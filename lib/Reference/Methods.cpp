@@ -9,6 +9,7 @@
 
 #include "Methods.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -68,6 +69,13 @@ static Reason requirePositive(double value) {
 
 FailureOr<Reason> ConjugateGradients::start(const Vector &x) {
   r = residual(a, b, x);
+  // By a power of two, which rounds nothing, so that inner products stay in
+  // range.
+  double size = std::max(norm(b), norm(r));
+  int exponent = size > 0.0 ? std::clamp(std::ilogb(size), -1022, 1022) : 0;
+  unscale = std::ldexp(1.0, exponent);
+  for (double &value : r)
+    value = std::ldexp(value, -exponent);
   z = r;
   if (m)
     m->apply(r, z);
@@ -86,7 +94,7 @@ FailureOr<Reason> ConjugateGradients::step(Vector &x) {
     return reason;
   double alpha = rz / pq;
   for (size_t i = 0; i < x.size(); ++i) {
-    x[i] += alpha * p[i];
+    x[i] += alpha * unscale * p[i];
     r[i] -= alpha * q[i];
   }
   z = r;

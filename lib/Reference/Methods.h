@@ -55,7 +55,7 @@ public:
   llvm::FailureOr<solver::Reason> start(const Vector &x) override;
   llvm::FailureOr<solver::Reason> step(Vector &x) override;
   llvm::FailureOr<std::optional<double>> measure() override {
-    return std::optional<double>(norm(r));
+    return std::optional<double>(unscale * norm(r));
   }
   bool carriesResidual() override { return true; }
 
@@ -63,8 +63,9 @@ private:
   const LinearOperator &a;
   const LinearOperator *m;
   const Vector &b;
+  /// Those of the system divided by `unscale`.
   Vector r, z, p;
-  double rz = 0.0;
+  double rz = 0.0, unscale = 1.0;
 };
 
 /// A fixed number of steps of a smoother from zero, as an operator.

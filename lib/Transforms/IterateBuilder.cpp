@@ -59,10 +59,8 @@ Value Arithmetic::residual(Value op, Value rhs, Value x) {
   return sub(rhs, ApplyOp::create(b, loc, op, x));
 }
 
-/// Within these bounds the squares of a vector, and those of a residual that is
-/// much smaller, are numbers of f64; beyond them a factor of 2^600 or 2^-600
-/// brings it back.
-static constexpr double smallest = 1e-150, largest = 1e150;
+/// A factor of 2^600 or 2^-600 brings the squares of a vector back to what f64
+/// holds.
 static double large() { return std::ldexp(1.0, 600); }
 static double small() { return std::ldexp(1.0, -600); }
 
@@ -125,24 +123,30 @@ Value IterateBuilder::start() {
   return arithmetic.uniform(arithmetic.f64(0.0), method->getOperand(1));
 }
 
+/// A power of two is its exponent's bits, 1 to 2046 for 2^-1022 to 2^1023,
+/// above those of the mantissa.
 std::pair<Value, Value> IterateBuilder::systemScale() {
   if (isF32(grid()))
     return {};
   Arithmetic &a = arithmetic;
-  Value A = method->getOperand(0), rhs = method->getOperand(1), x = start();
-  Value size = arith::MaximumFOp::create(builder, a.loc, a.norm(rhs),
-                                         a.residualNorm(A, rhs, x));
-  auto choose = [&](arith::CmpFPredicate p, double bound, Value then,
-                    Value otherwise) -> Value {
-    Value holds = arith::CmpFOp::create(builder, a.loc, p, size, a.f64(bound));
-    return arith::SelectOp::create(builder, a.loc, holds, then, otherwise);
+  Location loc = a.loc;
+  auto i64 = [&](int64_t v) -> Value {
+    return arith::ConstantIntOp::create(builder, loc, v, 64);
   };
-  auto factor = [&](double ifSmall, double ifLarge) {
-    Value one = a.f64(1.0);
-    Value factor = choose(arith::CmpFPredicate::OLT, smallest, a.f64(ifSmall), one);
-    return choose(arith::CmpFPredicate::OGT, largest, a.f64(ifLarge), factor);
+  auto power = [&](Value exponent) -> Value {
+    Value bits = arith::ShLIOp::create(builder, loc, exponent, i64(52));
+    return arith::BitcastOp::create(builder, loc, builder.getF64Type(), bits);
   };
-  return {factor(large(), small()), factor(small(), large())};
+  Value A = method->getOperand(0), rhs = method->getOperand(1);
+  Value size = arith::MaximumFOp::create(builder, loc, a.norm(rhs),
+                                         a.residualNorm(A, rhs, start()));
+  Value bits =
+      arith::BitcastOp::create(builder, loc, builder.getI64Type(), size);
+  Value exponent = arith::ShRUIOp::create(builder, loc, bits, i64(52));
+  exponent = arith::MaxSIOp::create(builder, loc, exponent, i64(1));
+  exponent = arith::MinSIOp::create(builder, loc, exponent, i64(2045));
+  Value back = arith::SubIOp::create(builder, loc, i64(2046), exponent);
+  return {power(back), power(exponent)};
 }
 
 Value IterateBuilder::orOne(Value value) {

@@ -55,9 +55,9 @@ public:
   mlir::Type grid() const { return method->getOperand(1).getType(); }
   /// The first x: given, or zero.
   mlir::Value start();
-  /// A power of two that brings the system to a size at which inner products
-  /// neither overflow nor vanish, and its inverse: 1 where it has such a size,
-  /// null where the element type leaves no others.
+  /// The power of two that brings the larger of ||b|| and ||r0|| between 1 and
+  /// 2, so that inner products neither overflow nor vanish, and its inverse;
+  /// null for f32, whose squares f64 holds.
   std::pair<mlir::Value, mlir::Value> systemScale();
   /// `value`, or 1 where it is not given.
   mlir::Value orOne(mlir::Value value);

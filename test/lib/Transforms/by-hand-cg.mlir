@@ -38,7 +38,6 @@ func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
 func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
                       (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
-  %zero = arith.constant 0.0 : f64
 
   // The norm of b: also of one whose squares leave the range of f64.
   %large = arith.constant 0x6570000000000000 : f64 // 2^600
@@ -62,16 +61,22 @@ func.func @solve(%b: !grid) -> (!grid, i64, f64, i32) {
   %overflows = arith.cmpf ogt, %plain, %huge2 : f64
   %norm = arith.select %overflows, %fromdown, %either : f64
 
-  // r and p are those of the system times a power of two: 1 for most.
-  %one = arith.constant 1.0 : f64
-  %tiny = arith.constant 1.0e-150 : f64
-  %huge = arith.constant 1.0e+150 : f64
-  %istiny = arith.cmpf olt, %norm, %tiny : f64
-  %scaleup = arith.select %istiny, %large, %one : f64
-  %ishuge = arith.cmpf ogt, %norm, %huge : f64
-  %scale = arith.select %ishuge, %small, %scaleup : f64
-  %backup = arith.select %istiny, %small, %one : f64
-  %back = arith.select %ishuge, %large, %backup : f64
+  %zero = arith.constant 0.0 : f64
+
+  // r and p are those of the system times the power of two nearest 1 / norm.
+  %mantissa = arith.constant 52 : i64
+  %least = arith.constant 1 : i64
+  %most = arith.constant 2045 : i64
+  %mirror = arith.constant 2046 : i64
+  %bits = arith.bitcast %norm : f64 to i64
+  %shifted = arith.shrui %bits, %mantissa : i64
+  %atleast = arith.maxsi %shifted, %least : i64
+  %exponent = arith.minsi %atleast, %most : i64
+  %inverse = arith.subi %mirror, %exponent : i64
+  %scalebits = arith.shli %inverse, %mantissa : i64
+  %scale = arith.bitcast %scalebits : i64 to f64
+  %backbits = arith.shli %exponent, %mantissa : i64
+  %back = arith.bitcast %backbits : i64 to f64
 
   %limit = arith.constant 20000 : i64
   %zeros = arith.constant dense<0.0> : !grid
