@@ -280,12 +280,18 @@ std::pair<Value, Value> GroupEmitter::delayOf(Value number) {
 GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
                                             Chunk own, ValueRange sums) {
   RowEmitter row(group, member, sizes, target, b);
+  auto emitRow = [&](const RowPosition &position, ValueRange sums) {
+    // The loop over members that are alike is for the ends of the grid.
+    if (member == members.front() && !alike)
+      row.prefetch(NextRows(group, position.outer, index, sizes, target));
+    return row.emit(position, sums);
+  };
   Value at = walked(step, steps);
   if (rank < 3)
-    return row.emit(rowOf(at, own), sums);
+    return emitRow(rowOf(at, own), sums);
   return emitFor(own.begin, own.end, sums, [&](Value line, ValueRange sums) {
-    return row.emit(
-        {{at, walked(line, extent)}, index.constant(0), sizes[2]}, sums);
+    return emitRow({{at, walked(line, extent)}, index.constant(0), sizes[2]},
+                   sums);
   });
 }
 
@@ -365,7 +371,7 @@ GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
 /// One row of every member.
 GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
                                                 ValueRange sums) {
-  SideBySide rows(b, loc);
+  SideBySide rows(b, loc, NextRows(group, step, index, sizes, target));
   auto place = [&](Value delay, Value behind) {
     return rowOf(index.sub(step, delay), ownPart(chunk, behind));
   };

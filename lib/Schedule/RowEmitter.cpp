@@ -438,6 +438,7 @@ SmallVector<Value> RowEmitter::emitVectors(Value begin, Value end,
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
+    next.emit(index, walked(loop.getInductionVar(), lanes));
     ValueRange state = loop.getRegionIterArgs();
     Sums behind(state.drop_front(numSums));
     auto point = this->begin(loop.getInductionVar());

@@ -13,6 +13,7 @@
 #define LATHE_LIB_SCHEDULE_ROWEMITTER_H
 
 #include "IndexMath.h"
+#include "NextRows.h"
 
 #include "lathe/Schedule/Recurrence.h"
 
@@ -42,6 +43,8 @@ public:
 
   using Sums = llvm::SmallVector<mlir::Value>;
 
+  /// The loop over vectors also asks for these rows.
+  void prefetch(NextRows rows) { next = std::move(rows); }
   /// The row at `position`; sums go in and come out.
   Sums emit(const RowPosition &position, mlir::ValueRange sums);
 
@@ -107,6 +110,8 @@ private:
   int64_t lanes;
   /// How far reads reach to the left and to the right in the row.
   int64_t left = 0, right = 0;
+
+  NextRows next;
 
   // State of the row being written.
   RowPosition position;

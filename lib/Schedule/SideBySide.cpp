@@ -58,6 +58,7 @@ MutableArrayRef<SideBySide::Row> SideBySide::rowsOf(const Batch &batch) {
 SideBySide::Sums SideBySide::emitVectors(Value place, ValueRange state) {
   SmallVector<std::unique_ptr<PointEmitter>> points;
   ValueRange sums = state;
+  next.emit(index, place);
   for (Row &row : rows) {
     points.push_back(row.emitter.begin(index.sub(place, row.behind)));
     state = state.drop_front(row.numSums);

@@ -24,8 +24,9 @@ public:
   using PlaceOf =
       llvm::function_ref<std::pair<RowPosition, mlir::Value>(mlir::Value m)>;
 
-  SideBySide(mlir::OpBuilder &b, mlir::Location loc)
-      : b(b), loc(loc), index{b, loc} {}
+  /// The loop asks for the rows `next` as it goes.
+  SideBySide(mlir::OpBuilder &b, mlir::Location loc, NextRows next)
+      : b(b), loc(loc), index{b, loc}, next(std::move(next)) {}
 
   /// A row that runs `behind` columns behind the first, none of whose reads
   /// leaves the grid but at its ends.
@@ -61,6 +62,7 @@ private:
   mlir::OpBuilder &b;
   mlir::Location loc;
   IndexMath index;
+  NextRows next;
   std::vector<Row> rows;
   llvm::SmallVector<Batch> batches;
 };

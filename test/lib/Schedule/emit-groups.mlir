@@ -41,6 +41,55 @@ func.func @apply(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memref<64x
   return
 }
 
+// Arrays beyond the last cache: the first member also asks for the row after the
+// farthest that it reads, here two rows on, and not for what it only writes. In three
+// dimensions that is the next row of the farthest plane.
+// CHECK-LABEL: func.func @large
+// CHECK-SAME:  %[[X:[^:]+]]: memref<2048x2048xf64>, %[[Y:[^:]+]]: memref<2048x2048xf64>
+// CHECK:         scf.for %[[ROW:.+]] = %c0
+// CHECK:           %[[THIRD:.+]] = arith.addi %[[ROW]], %c2
+// CHECK-NOT:       memref.prefetch %[[Y]]
+// CHECK:           scf.for %[[COLUMN:.+]] = %{{.+}} to %{{.+}} step %c4
+// CHECK-NEXT:        memref.prefetch %[[X]][%{{.+}}, %[[COLUMN]]], read, locality<2>, data
+// CHECK-NOT:       memref.prefetch
+// CHECK-LABEL: func.func @planes
+// CHECK-SAME:  %[[X:[^:]+]]: memref<?x?x?xf64>
+// CHECK:         scf.for %[[PLANE:.+]] = %c0
+// CHECK:           arith.addi %[[PLANE]], %c1
+// CHECK:           scf.for
+// CHECK:             scf.for %[[LINE:.+]] = %{{.+}} to
+// CHECK:             arith.addi %[[LINE]], %c1
+// CHECK:             memref.prefetch %[[X]][%{{.+}}, %{{.+}}, %{{.+}}], read
+func.func @large(%x: memref<2048x2048xf64>, %y: memref<2048x2048xf64>) {
+  sched.group ins(%x : memref<2048x2048xf64>) outs(%y : memref<2048x2048xf64>) {
+  ^bb0(%fx: !sched.field<2048x2048xf64>, %fy: !sched.field<2048x2048xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<2048x2048xf64> {
+    ^bb1(%own: !sched.field<2048x2048xf64>):
+      %north = sched.read %fx at [-1, 0] boundaries [1, 0] : <2048x2048xf64> -> f64
+      %south = sched.read %fx at [1, 0] boundaries [1, 0] : <2048x2048xf64> -> f64
+      %w = arith.addf %north, %south : f64
+      sched.yield %w : f64
+    }
+    sched.return %m : !sched.field<2048x2048xf64>
+  }
+  return
+}
+
+func.func @planes(%x: memref<?x?x?xf64>, %y: memref<?x?x?xf64>) {
+  sched.group ins(%x : memref<?x?x?xf64>) outs(%y : memref<?x?x?xf64>) {
+  ^bb0(%fx: !sched.field<?x?x?xf64>, %fy: !sched.field<?x?x?xf64>):
+    %m = sched.member into [0] delay [0, 0, 0] : !sched.field<?x?x?xf64> {
+    ^bb1(%own: !sched.field<?x?x?xf64>):
+      %below = sched.read %fx at [1, 0, 0] boundaries [1, 0, 0] : <?x?x?xf64> -> f64
+      %side = sched.read %fx at [0, 2, 0] boundaries [1, 1, 0] : <?x?x?xf64> -> f64
+      %w = arith.addf %below, %side : f64
+      sched.yield %w : f64
+    }
+    sched.return %m : !sched.field<?x?x?xf64>
+  }
+  return
+}
+
 // A recurrence along the row: vectors of what is known of it, then one fused
 // multiply-add a point, with the last one carried to the next vector.
 // CHECK-LABEL: func.func @carry
