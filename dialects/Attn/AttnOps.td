@@ -141,10 +141,11 @@ def Attn_OnlineOp : Attn_TileOp<"online", [
     With queries in panels [batch..., N, d, P], keys [batch'..., M, d] and
     values [batch'..., M, e], the states are the accumulator
     [batch..., N, e, P], the maximum and the sum [batch..., N, P]. The score
-    s(j) is q.k passed through `score`, -inf for a masked key. Over all keys of
-    the op, the new maximum is m' = max(m, s(j)), the new sum w(m) sum + the sum
-    of w(s(j)), and the new accumulator w(m) acc + the sum of w(s(j)) v[j],
-    where w(s) = 2^(exponent (s - m')). `group` heads of queries share a head of
+    s(j) is q.k passed through `score`, times `exponent` / 2 if `exponent` is not 1,
+    -inf for a masked key. Over all keys of the op, the new maximum is m' =
+    max(m, s(j)), the new sum w(m) sum + the sum of w(s(j)), and the new
+    accumulator w(m) acc + the sum of w(s(j)) v[j], where w(s) = 4^(s - m'), or
+    2^(s - m') where `exponent` is 1. `group` heads of queries share a head of
     keys. `head`, `query` and `key` are where the tile begins,
     for the arguments of the regions, which are those of `attn.attention`.
     `tile`, set by stage schedule, says that there are no more keys than that.

@@ -108,7 +108,8 @@ SmallVector<Value> TileEmitter::multiplyAdd(ValueRange sums,
   return results;
 }
 
-/// From q.k to the score; -inf for a key that is masked.
+/// From q.k to the score, times half the exponent if there is one, which no score
+/// of f32 leaves its range by; -inf for a key that is masked.
 Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   Value score = dot;
   Value number;
@@ -117,20 +118,23 @@ Value TileEmitter::emitScore(Value dot, int64_t v, Value key) {
   if (op.hasScore())
     score =
         emitRegion(e, op.getScore(), {score, op.getHead(), queries[v], number});
+  if (op.getExponent().convertToFloat() != 1.0f)
+    score = arith::MulFOp::create(
+        e.b, score, e.splat(0.5f * op.getExponent().convertToFloat()));
   if (!masked)
     return score;
   Value visible =
       emitRegion(e, op.getMask(), {op.getHead(), queries[v], number});
-  return arith::SelectOp::create(e.b, visible, score, e.splat(-std::numeric_limits<float>::infinity()));
+  return arith::SelectOp::create(
+      e.b, visible, score, e.splat(-std::numeric_limits<float>::infinity()));
 }
 
-/// 2^(exponent (score - maximum)). The difference first: a score that is the
-/// least of f32 leaves its range when it is multiplied.
+/// Two to the power of a score less the maximum. What is left of the exponent is a
+/// sum, and so needs no register of its own.
 Value TileEmitter::emitWeight(Value score, Value most, bool flush) {
   Value below = arith::SubFOp::create(e.b, score, most);
-  float exponent = op.getExponent().convertToFloat();
-  if (exponent != 1.0f)
-    below = arith::MulFOp::create(e.b, below, e.splat(exponent));
+  if (op.getExponent().convertToFloat() != 1.0f)
+    below = arith::AddFOp::create(e.b, below, below);
   return e.exp2(below, flush);
 }
 
