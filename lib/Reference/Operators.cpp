@@ -208,11 +208,14 @@ SparseRows Stencil::expand(ArrayRef<int64_t> grid,
         cell[d] = mapCell(point[d] + entry.offset[d], grid[d], boundaries[d]);
         inside &= cell[d] >= 0;
       }
-      if (!inside)
-        continue;
       double value =
           entry.variable ? entry.variable->floats[row] : entry.constant;
-      int64_t column = *linearize(cell, grid);
+      // The 0 that is read outside times NaN or infinity is NaN.
+      if (!inside && std::isfinite(value))
+        continue;
+      if (!inside)
+        value *= 0.0;
+      int64_t column = inside ? *linearize(cell, grid) : row;
       auto begin = rows.columns.begin() + first;
       auto it = std::find(begin, rows.columns.end(), column);
       size_t place = it - rows.columns.begin();
