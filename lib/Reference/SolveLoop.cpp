@@ -74,7 +74,8 @@ Reason Loop::atStart(Operation *op) {
   // Nothing is divided where nothing is left to do.
   if (options.breakdown && !isConverged(normStart))
     return Reason::BrokeDown;
-  if (a.isIncompatible(b, options.tolerance)) {
+  // A b that was computed has a part of rounding errors in the null space.
+  if (a.isIncompatible(b, std::fmax(options.tolerance, 8.0 * options.unit))) {
     warnIncompatible(op);
     return Reason::Stagnated;
   }

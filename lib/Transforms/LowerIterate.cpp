@@ -109,8 +109,9 @@ Value IterateLowering::isIncompatible() {
   Value ones = a.uniform(a.f64(1.0), op.getB());
   Value part = DotOp::create(b, loc, op.getB(), ones);
   Value count = DotOp::create(b, loc, ones, ones);
-  Value bound = a.mul(a.mul(tolerance, normB),
-                      math::SqrtOp::create(b, loc, count));
+  // A b that was computed has a part of rounding errors there.
+  Value least = atLeast(tolerance, isF32(op.getB()) ? 0x1p-21 : 0x1p-50);
+  Value bound = a.mul(a.mul(least, normB), math::SqrtOp::create(b, loc, count));
   Value size = math::AbsFOp::create(b, loc, part);
   return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, size, bound);
 }
