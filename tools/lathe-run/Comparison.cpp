@@ -120,8 +120,9 @@ Comparison SolveCheck::compareResidual(double claimed) const {
   // That of a system with NaN or infinity, or of one that overflows.
   if (std::isnan(residual))
     return {"true residual as reported", std::isnan(claimed) ? 0.0 : claimed, 0.0};
+  // A row rounds each of its terms, b and the difference; the norm sums in f64.
   return {"true residual as reported", std::abs(claimed - residual),
-          0.05 * residual + 2.0 * rounding};
+          (terms + 3.0) * rounding + (2.0 * unit + 1e-12) * residual};
 }
 
 Comparison SolveCheck::compareReason(int32_t reason) const {
