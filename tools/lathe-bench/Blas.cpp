@@ -1,10 +1,10 @@
 //===- Blas.cpp - BLAS libraries as peers ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Functions are looked up by the names that OpenBLAS, SciPy's build of it and
-// MKL give them. Where OpenBLAS runs its code for a processor of narrower vectors
+// MKL give them. Where one runs its code for a processor of narrower vectors
 // than the host's, it is at a fraction of its speed and no peer.
 //
 //===----------------------------------------------------------------------===//
@@ -44,6 +44,23 @@ static bool isRightCore(StringRef core) {
   return true;
 }
 
+/// Whether MKL has the host's vectors where it calls its code that for these
+/// processors: by the sets of instructions that it names.
+static bool isRightCode(StringRef processors) {
+  auto features = sys::getHostCPUFeatures();
+  if (features.lookup("avx512f"))
+    return processors.contains("AVX-512") || processors.contains("AVX 10");
+  if (features.lookup("avx2"))
+    return processors.contains("AVX2");
+  return true;
+}
+
+/// What MKL_Get_Version fills in.
+struct MklVersion {
+  int major, minor, update;
+  const char *status, *build, *processors, *platform;
+};
+
 /// Sets the version, and why the library runs in a way that says nothing.
 static void describe(Blas &blas, void *library) {
   if (auto *core = lookUp<const char *()>(
@@ -64,6 +81,14 @@ static void describe(Blas &blas, void *library) {
     version(text, sizeof(text) - 1);
     StringRef words(text);
     blas.version = words.take_front(words.find("  ")).str();
+  }
+  if (auto *version =
+          lookUp<void(MklVersion *)>(library, {"MKL_Get_Version"})) {
+    MklVersion known = {};
+    version(&known);
+    if (!isRightCode(known.processors ? known.processors : ""))
+      blas.missing = std::string("it runs its code for '") +
+                     (known.processors ? known.processors : "") + "'";
   }
 }
 
