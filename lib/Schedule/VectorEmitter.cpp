@@ -111,9 +111,6 @@ Value VectorEmitter::max(Value a, Value other) {
 // in f64 and rounded to f32.
 Value VectorEmitter::exp2(Value x, bool flush) {
   Value low = splat(-126.0f);
-  Value small = flush ? Value(arith::CmpFOp::create(
-                            b, arith::CmpFPredicate::OLT, x, low))
-                      : Value();
   Value clamped = max(low, x);
   Value whole = math::RoundEvenOp::create(b, clamped);
   Value f = arith::SubFOp::create(b, clamped, whole);
@@ -130,9 +127,12 @@ Value VectorEmitter::exp2(Value x, bool flush) {
   Value sum = arith::AddIOp::create(
       b, arith::BitcastOp::create(b, bits, p), exponent);
   Value power = arith::BitcastOp::create(b, x.getType(), sum);
-  if (flush)
-    power = arith::SelectOp::create(b, small, splat(0.0f), power);
-  return power;
+  if (!flush)
+    return power;
+  // Asked last, of what is at hand until then: nothing of it waits in a register.
+  Value small =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OLE, whole, low);
+  return arith::SelectOp::create(b, small, splat(0.0f), power);
 }
 
 // Swaps the blocks off the diagonal, from halves of the matrix down to pairs.

@@ -59,7 +59,7 @@ public:
   /// The larger one; b where either is NaN.
   mlir::Value max(mlir::Value a, mlir::Value b);
   /// 2^x for x <= 1, relative error at most 2.2e-7. Arguments below -126 give
-  /// 2^-126, or exactly 0 if `flush`. NaN gives NaN.
+  /// 2^-126; if `flush`, those below -125.5 give exactly 0. NaN gives NaN.
   mlir::Value exp2(mlir::Value x, bool flush);
   /// Transposes as many vectors as there are lanes.
   llvm::SmallVector<mlir::Value> transpose(mlir::ValueRange rows);
