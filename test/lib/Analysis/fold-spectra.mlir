@@ -46,6 +46,20 @@ func.func @chebyshev(%b: tensor<3xf64>) -> tensor<3xf64> {
   return %x : tensor<3xf64>
 }
 
+// The ends without what is sent to zero are scaled too, and change places.
+// CHECK-LABEL: func @scaled_singular
+func.func @scaled_singular(%b: tensor<3xf64>) -> tensor<3xf64> {
+  %d = arith.constant dense<[-2.0, 0.0, -5.0]> : tensor<3xf64>
+  %D = linop.diagonal %d : tensor<3xf64>
+  %c = arith.constant -3.0 : f64
+  %S = linop.scale %D by %c : !linop.operator<tensor<3xf64>>
+  // CHECK-DAG: %[[LOW:[a-z0-9_]+]] = arith.constant 6.000000e+00
+  // CHECK-DAG: %[[HIGH:[a-z0-9_]+]] = arith.constant 1.500000e+01
+  // CHECK: solver.chebyshev {{.*}} lower %[[LOW]] upper %[[HIGH]]
+  %x, %k, %r, %why = solver.chebyshev %S, %b : tensor<3xf64>
+  return %x : tensor<3xf64>
+}
+
 // A bound will do, if it is positive.
 // CHECK-LABEL: func @bound
 func.func @bound(%b: tensor<?xf64>) -> tensor<?xf64> {
