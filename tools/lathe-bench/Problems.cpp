@@ -56,8 +56,8 @@ double lathe::bench::maximumError(const Array &x, const Array &reference) {
   return error.get();
 }
 
-double lathe::bench::residualError(double residual, double reference) {
-  return std::abs(residual / reference - 1.0);
+double lathe::bench::relativeError(double value, double reference) {
+  return std::abs(value / reference - 1.0);
 }
 
 /// An array with these elements.

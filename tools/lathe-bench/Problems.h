@@ -40,9 +40,9 @@ private:
 /// The same for two arrays.
 double maximumError(const Array &x, const Array &reference);
 
-/// How much the norm of b - A x differs from that of a reference, as a
-/// fraction: Krylov iterates themselves drift apart in different summations.
-double residualError(double residual, double reference);
+/// How much a number that tells how far a solve has come differs from that of a
+/// reference: Krylov iterates themselves drift apart in different summations.
+double relativeError(double value, double reference);
 
 /// CG of SciPy as a peer, `steps` steps on a matrix.
 llvm::Error addScipy(Problem &problem, const Settings &settings, const Csr &a,

@@ -223,7 +223,7 @@ Expected<Problem> lathe::bench::makeCgStencil(const Settings &settings,
     auto residual = [&](const Array &y) {
       return residualNorm(matrix->view(), b, y.as<double>());
     };
-    return residualError(residual(x), residual(grid->results[0]));
+    return relativeError(residual(x), residual(grid->results[0]));
   };
   problem->errorLimit = 1e-3;
   problem->work = cgWork(double(n * n), steps, 4, 0);
