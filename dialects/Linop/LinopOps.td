@@ -229,16 +229,25 @@ def Linop_SweepOp : Linop_Op<"sweep", [
     otherwise; Saad, Iterative Methods, 4.1). Flops: 2 entries + 4 a point;
     bytes: x read and written, b read. A zero a_pp gives inf or NaN.
 
+    Stage `form` notes where the unknowns still to be visited need not be read:
+    `from_zero`, x is zero; `goes_back`, x is what a sweep from zero for the
+    same b made in the other direction, so that b less the terms of the unknowns
+    still to be visited is a_pp x[p] / omega.
+
     ```mlir
     %y = linop.sweep forward %A, %x, %b omega %w : tensor<64x64xf64>
     ```
   }];
   let arguments = (ins Linop_DirectionAttr:$direction,
                        Linop_OperatorType:$op, Linop_Grid:$x, Linop_Grid:$b,
-                       F64:$omega);
+                       F64:$omega, UnitAttr:$from_zero, UnitAttr:$goes_back);
   let results = (outs Linop_Grid:$result);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Sets from_zero and goes_back, where they hold.
+    void noteStart();
+  }];
 }
 
 def Linop_GetDiagonalOp : Linop_Op<"get_diagonal", [

@@ -11,6 +11,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace lathe::linop;
@@ -57,26 +59,75 @@ Reach SweepOp::getReach(Value operand) {
 Value SweepOp::getInPlaceOperand() { return getX(); }
 bool SweepOp::isStoredFirst() { return true; }
 
+void SweepOp::noteStart() {
+  if (auto splat = getX().getDefiningOp<tensor::SplatOp>())
+    setFromZero(matchPattern(splat.getInput(), m_PosZeroFloat()));
+  else
+    setFromZero(matchPattern(getX(), m_PosZeroFloat()));
+  auto there = getX().getDefiningOp<SweepOp>();
+  setGoesBack(there && there.getFromZero() &&
+              there.getDirection() != getDirection() &&
+              there.getOp() == getOp() && there.getB() == getB() &&
+              there.getOmega() == getOmega());
+}
+
+namespace {
+/// The numbers of a relaxation at a point.
+struct Relaxation {
+  Relaxation(OpBuilder &b, Location loc, Value omega, Value diagonal)
+      : b(b), loc(loc), element(diagonal.getType()), omega(omega) {
+    if (element != omega.getType())
+      this->omega = arith::TruncFOp::create(b, loc, element, omega);
+    factor = arith::DivFOp::create(b, loc, this->omega, diagonal);
+  }
+  /// (number - omega) x
+  Value keep(double number, Value x) {
+    Value most =
+        arith::ConstantOp::create(b, loc, b.getFloatAttr(element, number));
+    Value kept = arith::SubFOp::create(b, loc, most, omega);
+    return arith::MulFOp::create(b, loc, kept, x);
+  }
+
+  OpBuilder &b;
+  Location loc;
+  Type element;
+  Value omega, factor;
+};
+} // namespace
+
+/// A sweep where the points that are not visited yet need not be read: from
+/// zero omega / d (b - visited), and back from there (2 - omega) x - omega / d
+/// visited.
+static Value buildHalf(SweepOp sweep, OpBuilder &b, Location loc,
+                       PointBuilder &point) {
+  RowTerms row = point.rowVisited(sweep.getOp());
+  Relaxation relax(b, loc, sweep.getOmega(), row.diagonal);
+  if (sweep.getFromZero()) {
+    Value right = point.value(sweep.getB());
+    right = arith::SubFOp::create(b, loc, right, row.rest);
+    return arith::MulFOp::create(b, loc, relax.factor, right);
+  }
+  Value kept = relax.keep(2.0, point.value(sweep.getX()));
+  Value away = arith::NegFOp::create(b, loc, relax.factor);
+  return math::FmaOp::create(b, loc, away, row.rest, kept);
+}
+
 /// x + omega / d (b - A x), as (1 - omega) x + omega / d (b - rest), with the
 /// terms of the row already visited carried.
 Value SweepOp::buildPoint(OpBuilder &b, Location loc, PointBuilder &point) {
+  if (getOperator(getOp()).hasRowLoops() && (getFromZero() || getGoesBack()))
+    return buildHalf(*this, b, loc, point);
   RowTerms row = point.rowInPlace(getOp(), getX());
-  Value omega = getOmega();
-  Type element = row.diagonal.getType();
-  if (element != omega.getType())
-    omega = arith::TruncFOp::create(b, loc, element, omega);
-  Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1.0));
-  Value keep = arith::SubFOp::create(b, loc, one, omega);
-  Value factor = arith::DivFOp::create(b, loc, omega, row.diagonal);
+  Relaxation relax(b, loc, getOmega(), row.diagonal);
   Value x = point.value(getX());
   Value right = point.value(getB());
   if (row.rest)
     right = arith::SubFOp::create(b, loc, right, row.rest);
   for (Value &a : row.carry)
-    a = arith::NegFOp::create(b, loc, arith::MulFOp::create(b, loc, factor, a));
+    a = arith::NegFOp::create(b, loc,
+                              arith::MulFOp::create(b, loc, relax.factor, a));
   point.carry(row.carry, row.carryBoundary);
-  Value kept = arith::MulFOp::create(b, loc, keep, x);
-  return math::FmaOp::create(b, loc, factor, right, kept);
+  return math::FmaOp::create(b, loc, relax.factor, right, relax.keep(1.0, x));
 }
 
 //===----------------------------------------------------------------------===//

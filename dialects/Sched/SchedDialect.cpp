@@ -237,5 +237,30 @@ LogicalResult CsrRowOp::verify() {
            << ", x of " << x.getElement() << " and a result of "
            << getDiagonal().getType()
            << ", expected one index type and one element type";
+  if (getWhole() && getHalf()) // csr_row_c3
+    return emitOpError("is whole and half, expected one of them");
+  if (!getShape())
+    return success();
+  FieldType shape = getShape().getType();
+  if (shape.getShape().size() != 1 ||
+      shape.getElement() != positions.getElement()) // csr_row_c4
+    return emitOpError("has a shape ")
+           << shape << ", expected a field of rank 1 of "
+           << positions.getElement() << ", as the positions";
+  return success();
+}
+
+LogicalResult CsrShapeOp::verify() {
+  FieldType positions = getPositions().getType();
+  FieldType coordinates = getCoordinates().getType();
+  for (FieldType field : {positions, coordinates})
+    if (field.getShape().size() != 1) // csr_shape_c1
+      return emitOpError("reads ") << field << ", expected a field of rank 1";
+  if (positions.getElement() != getType() ||
+      coordinates.getElement() != getType()) // csr_shape_c2
+    return emitOpError("has positions of ")
+           << positions.getElement() << ", coordinates of "
+           << coordinates.getElement() << " and a result of " << getType()
+           << ", expected one index type";
   return success();
 }

@@ -159,18 +159,40 @@ def Sched_CsrRowOp : Sched_Op<"csr_row", [Pure, AllTypesMatch<["diagonal", "rest
   let summary = "The row of a CSR matrix at the point, times a field";
   let description = [{
     `diagonal` is the sum of the entries on the diagonal; `rest` the sum of
-    the other entries times the field, in the order of storage. With `whole`
-    the diagonal is left at 0 and its entries are in `rest` too. With
-    `magnitude` what is added up in `rest` counts with its absolute value.
+    the other entries times the field. With `whole` the diagonal is left at 0
+    and its entries are in `rest` too; with `half` only the entries of points
+    already visited are: those before the diagonal, in a backward group those
+    behind it. With `magnitude` what is added up in `rest` counts with its
+    absolute value. `shape` is what `sched.csr_shape` says of the rows: where a
+    half ends, and which rows can be added up together.
   }];
   let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates,
                        Sched_FieldType:$values, Sched_FieldType:$x,
-                       UnitAttr:$whole, UnitAttr:$magnitude);
+                       Optional<Sched_FieldType>:$shape, UnitAttr:$whole,
+                       UnitAttr:$half, UnitAttr:$magnitude);
   let results = (outs AnyFloat:$diagonal, AnyFloat:$rest);
   let assemblyFormat = [{
-    (`whole` $whole^)? (`magnitude` $magnitude^)? $positions `,` $coordinates `,` $values `times` $x attr-dict `:`
+    (`whole` $whole^)? (`half` $half^)? (`magnitude` $magnitude^)?
+    $positions `,` $coordinates `,` $values `times` $x
+    (`shape` $shape^ `:` type($shape))? attr-dict `:`
     type($positions) `,` type($coordinates) `,` type($values) `,` type($x)
     `->` type($diagonal)
+  }];
+  let hasVerifier = 1;
+}
+
+def Sched_CsrShapeOp : Sched_Op<"csr_shape", [Pure]> {
+  let summary = "Where the columns of a row of a CSR matrix lie";
+  let description = [{
+    Of a row whose columns ascend and have the diagonal among them: twice the
+    number of columns before the diagonal, and one more where the next row has
+    the same columns, and its own diagonal among them. Of any other row: -2.
+  }];
+  let arguments = (ins Sched_FieldType:$positions, Sched_FieldType:$coordinates);
+  let results = (outs AnyInteger:$result);
+  let assemblyFormat = [{
+    $positions `,` $coordinates attr-dict `:` type($positions) `,`
+    type($coordinates) `->` type($result)
   }];
   let hasVerifier = 1;
 }

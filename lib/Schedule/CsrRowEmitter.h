@@ -1,7 +1,7 @@
 //===- CsrRowEmitter.h - The sums of a row of a CSR matrix ------*- C++ -*-===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loops over the entries of a row, in vectors of entries.
 //
@@ -11,6 +11,8 @@
 #define LATHE_LIB_SCHEDULE_CSRROWEMITTER_H
 
 #include "RowEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 namespace lathe::sched {
 
@@ -22,47 +24,70 @@ struct CsrSums {
 /// Emits one `csr_row` on buffers.
 class CsrRowEmitter {
 public:
-  /// The arrays of the matrix, and the vector that it is applied to.
-  struct Buffers {
-    mlir::Value positions, columns, entries, x;
-  };
+  CsrRowEmitter(RowEmitter &row, CsrRowOp op);
 
-  /// Vectors have at most `lanes` entries.
-  CsrRowEmitter(mlir::OpBuilder &b, CsrRowOp op, Buffers buffers,
-                int64_t lanes);
+  using AllSums = llvm::SmallVector<CsrSums>;
 
-  /// The sums of row `own`.
-  CsrSums emit(mlir::Value own);
+  /// The sums of row `row`.
+  CsrSums emit(mlir::Value row);
+  /// Those of `count` rows from `first` on that have the same columns. Of a
+  /// half the columns of these rows themselves are left out.
+  AllSums emitAlike(mlir::Value first, int64_t count);
+  /// After `emitAlike`: the entry of its row `i` in the column of its row `j`.
+  mlir::Value entryWithin(int64_t i, int64_t j);
+  /// Whether a row and the one after it have the same columns.
+  mlir::Value isLikeNext(mlir::Value row);
 
 private:
-  /// A row of at least one vector.
-  CsrSums emitLong(mlir::Value begin, mlir::Value end);
-  /// A row of fewer entries than a vector holds.
-  CsrSums emitShort(mlir::Value begin, mlir::Value end);
-  CsrSums emitLoop(mlir::Value from, mlir::Value to, int64_t width,
-                   CsrSums sums);
+  /// Which entries of a row count, by their column: all; all, but those on the
+  /// diagonal apart; those before it, or behind it.
+  enum class Filter { none, apart, before, behind };
+
+  CsrSums emitFiltered(mlir::Value row);
+  /// The entries of `count` rows, of the first of them from `begin` to `end`.
+  AllSums emitSums(mlir::Value begin, mlir::Value end, int64_t count);
+  /// At least one vector of entries.
+  AllSums emitLong(mlir::Value begin, mlir::Value end, int64_t count);
+  /// Fewer entries than a vector holds.
+  AllSums emitShort(mlir::Value begin, mlir::Value end, int64_t count);
+  AllSums emitLoop(mlir::Value from, mlir::Value to, int64_t width,
+                   AllSums sums);
   /// Adds `width` entries from `k` on; those before lane `skipped` count not.
-  CsrSums accumulate(mlir::Value k, int64_t width, CsrSums sums,
+  AllSums accumulate(mlir::Value k, int64_t width, AllSums sums,
                      mlir::Value skipped = {});
+  /// Takes from `off` what the filter takes out; what lies on the diagonal.
+  mlir::Value applyFilter(mlir::Value k, int64_t width, mlir::Value &off);
   /// x at the columns of `width` entries.
   mlir::Value gather(mlir::Value k, int64_t width);
   mlir::Value load(mlir::Value array, mlir::Value k, int64_t width);
+  /// Where entry `k` of the first row is in row `i`.
+  mlir::Value inRow(int64_t i, mlir::Value k);
   /// The sum of the lanes.
   mlir::Value sumUp(mlir::Value vector);
   mlir::Value toIndex(mlir::Value value);
+  mlir::Value compare(mlir::arith::CmpIPredicate predicate, mlir::Value x,
+                      mlir::Value y);
   /// The scalar itself, or a vector of it.
   mlir::Value spread(mlir::Value scalar, int64_t width);
-  mlir::Value zeros(int64_t width);
+  AllSums zeros(int64_t width, int64_t count);
+  /// Finds where a row begins, and how long it is.
+  void findRow(mlir::Value row);
 
   mlir::OpBuilder &b;
   mlir::Location loc;
   IndexMath index;
   CsrRowOp op;
-  Buffers buffers;
   mlir::Type element;
   int64_t lanes;
-  /// The row, and the column of its diagonal.
-  mlir::Value own;
+  bool backward;
+  /// The arrays of the matrix, and the vector that it is applied to.
+  mlir::Value positions, columns, entries, x, shape;
+
+  // Of the row being written, or of the first of some.
+  Filter filter = Filter::none;
+  mlir::Value own, begin, end, length;
+  /// How many of its columns lie before the diagonal.
+  mlir::Value before;
 };
 
 } // namespace lathe::sched

@@ -10,6 +10,7 @@
 
 #include "PointEmitter.h"
 #include "CsrRowEmitter.h"
+#include "CsrShapeEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -44,7 +45,10 @@ void PointEmitter::run() {
     } else if (auto own = dyn_cast<OwnCellOp>(op)) {
       values[own.getResult()] = emitOwnCell(own);
     } else if (auto csr = dyn_cast<CsrRowOp>(op)) {
-      emitCsrRow(csr);
+      if (!values.contains(csr.getRest())) // otherwise set
+        setRow(csr, CsrRowEmitter(row, csr).emit(column));
+    } else if (auto shape = dyn_cast<CsrShapeOp>(op)) {
+      values[shape.getResult()] = CsrShapeEmitter(row, shape).emit(column);
     } else {
       cloneOp(op);
     }
@@ -161,14 +165,7 @@ Guard PointEmitter::guard() {
 // Rows of a matrix
 //===----------------------------------------------------------------------===//
 
-void PointEmitter::emitCsrRow(CsrRowOp op) {
-  auto bufferOf = [&](Value field) { return row.rowOf(field, {}); };
-  CsrRowEmitter emitter(b, op,
-                        {bufferOf(op.getPositions()),
-                         bufferOf(op.getCoordinates()),
-                         bufferOf(op.getValues()), bufferOf(op.getX())},
-                        row.lanes);
-  CsrSums sums = emitter.emit(column);
+void PointEmitter::setRow(CsrRowOp op, const CsrSums &sums) {
   values[op.getDiagonal()] = sums.diagonal;
   values[op.getRest()] = sums.rest;
 }

@@ -16,6 +16,8 @@
 
 namespace lathe::sched {
 
+struct CsrSums;
+
 /// How many points are computed together.
 enum class Width {
   point,
@@ -33,6 +35,8 @@ public:
       : row(row), b(row.b), loc(row.loc), index(row.index), column(column),
         width(width), end(end) {}
 
+  /// The sums of a row that are known by now.
+  void setRow(CsrRowOp op, const CsrSums &sums);
   /// Clones the body; afterwards its values can be looked up.
   void run();
   mlir::Value lookup(mlir::Value value);
@@ -58,7 +62,6 @@ private:
   /// Which lanes, `offset` columns on, lie before column `end`.
   mlir::Value maskOf(int64_t offset, mlir::Value end);
   mlir::Value emitOwnCell(OwnCellOp op);
-  void emitCsrRow(CsrRowOp op);
   void cloneOp(mlir::Operation &op);
   mlir::VectorType vectorOf(mlir::Type element);
 

@@ -9,6 +9,7 @@
 
 #include "RowEmitter.h"
 
+#include "AlikeRows.h"
 #include "PointEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,7 +44,8 @@ RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
     : group(group), member(member), sizes(sizes), b(b), loc(member.getLoc()),
       index{b, loc}, backward(group.getBackward()),
       lanes(lanesOf(member, target)) {
-  member.getBody().walk([&](CsrRowOp) { pointwise = true; });
+  member.getBody().walk(
+      [&](Operation *op) { pointwise |= isa<CsrRowOp, CsrShapeOp>(op); });
   findReach();
   findEnds();
 }
@@ -242,6 +244,8 @@ void RowEmitter::open(const RowPosition &at, bool interior) {
 
 SmallVector<Value> RowEmitter::emit(const RowPosition &at, ValueRange sums) {
   open(at);
+  if (CsrRowOp op = AlikeRows::find(member))
+    return AlikeRows(*this, op).emit(at.begin, at.end, sums);
   if (pointwise)
     return emitScalars(at.begin, at.end, sums);
   return backward ? emitLeft(emitVectors(first, past, emitRight(sums)))
@@ -289,20 +293,26 @@ SmallVector<Value> RowEmitter::emitScalars(Value begin, Value end,
     column = index.sub(index.sub(index.add(begin, end), one), column);
   PointEmitter point(*this, column, Width::point);
   point.run();
+  Sums next = finishPoint(point, loop.getRegionIterArgs());
+  if (!next.empty())
+    scf::YieldOp::create(b, loc, next);
+  return Sums(loop.getResults());
+}
+
+SmallVector<Value> RowEmitter::finishPoint(PointEmitter &point,
+                                           ValueRange sums) {
   MemberYieldOp yield = member.getYield();
   for (unsigned i = 0; i < member.getNumFields(); ++i) {
     Value value = point.lookup(yield.getValues()[i]);
     if (i == 0 && !yield.getCarry().empty())
       value = point.carriedScalar(value);
-    memref::StoreOp::create(b, loc, value, outRows[i], column);
+    memref::StoreOp::create(b, loc, value, outRows[i], point.getColumn());
   }
   Sums next;
-  for (auto [i, sum] : llvm::enumerate(loop.getRegionIterArgs()))
+  for (auto [i, sum] : llvm::enumerate(sums))
     next.push_back(
         point.accumulate(yield.getValues()[member.getNumFields() + i], sum));
-  if (!next.empty())
-    scf::YieldOp::create(b, loc, next);
-  return Sums(loop.getResults());
+  return next;
 }
 
 /// One vector at `column`, of which the lanes before `end` count.

@@ -72,6 +72,9 @@ public:
   MemberOp getMember() const { return member; }
 
 private:
+  friend class AlikeRows;
+  friend class CsrRowEmitter;
+  friend class CsrShapeEmitter;
   friend class PointEmitter;
 
   void openRows(bool interior);
@@ -89,6 +92,8 @@ private:
   Sums emitLeft(mlir::ValueRange sums);
   Sums emitRight(mlir::ValueRange sums);
   Sums emitScalars(mlir::Value begin, mlir::Value end, mlir::ValueRange sums);
+  /// Stores a point that has been computed, and adds it to the sums.
+  Sums finishPoint(PointEmitter &point, mlir::ValueRange sums);
   Sums emitMasked(mlir::Value begin, mlir::Value end, int64_t most,
                   mlir::ValueRange sums);
   Sums emitMaskedVector(mlir::Value column, mlir::Value end,

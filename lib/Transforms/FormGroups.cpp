@@ -476,6 +476,7 @@ struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
       return failed(checkOp(op)) ? WalkResult::interrupt()
                                  : WalkResult::advance();
     });
+    getOperation().walk([](SweepOp sweep) { sweep.noteStart(); });
     if (checked.wasInterrupted() ||
         failed(FunctionFormer(getOperation()).run()))
       return signalPassFailure();
@@ -493,4 +494,5 @@ void lathe::addFormPasses(OpPassManager &pm) {
   // No CSE after it: it would take the copies together again.
   pm.addNestedPass<func::FuncOp>(createDuplicatePass());
   pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
+  pm.addNestedPass<func::FuncOp>(createShapeRowsPass());
 }

@@ -34,7 +34,7 @@ namespace lathe {
 /// Reads what an operator's row needs, for the member being written.
 class OperatorReader : public RowReader {
 public:
-  enum class Mode { Whole, InPlace, Diagonal };
+  enum class Mode { Whole, InPlace, Visited, Diagonal };
 
   OperatorReader(MemberEmitter &emitter, Mode mode, Value op, Value x)
       : emitter(emitter), mode(mode), x(x),
@@ -66,14 +66,16 @@ public:
   std::pair<Value, Value> readCsrRow(Value positions, Value coordinates,
                                      Value values, bool magnitude) override {
     // Where only the diagonal is wanted, some array stands for the vector.
-    Value field = mode == Mode::InPlace    ? emitter.self
+    bool swept = mode == Mode::InPlace || mode == Mode::Visited;
+    Value field = swept                    ? emitter.self
                   : mode == Mode::Diagonal ? emitter.getField(values)
                                            : emitter.getField(x);
     auto row = CsrRowOp::create(
         emitter.builder, emitter.loc, element, element,
         emitter.getField(positions), emitter.getField(coordinates),
-        emitter.getField(values), field,
-        /*whole=*/mode == Mode::Whole && !magnitude, magnitude);
+        emitter.getField(values), field, /*shape=*/Value(),
+        /*whole=*/mode == Mode::Whole && !magnitude,
+        /*half=*/mode == Mode::Visited, magnitude);
     return {row.getDiagonal(), row.getRest()};
   }
   int64_t carrySide() override { return mode == Mode::InPlace ? behind : 0; }
@@ -100,6 +102,11 @@ RowTerms MemberEmitter::diagonalOf(Value op) {
 
 RowTerms MemberEmitter::rowInPlace(Value op, Value x) {
   OperatorReader reader(*this, OperatorReader::Mode::InPlace, op, x);
+  return getOperator(op).buildRow(builder, loc, reader);
+}
+
+RowTerms MemberEmitter::rowVisited(Value op) {
+  OperatorReader reader(*this, OperatorReader::Mode::Visited, op, Value());
   return getOperator(op).buildRow(builder, loc, reader);
 }
 

@@ -42,6 +42,7 @@ public:
   linop::RowTerms wholeRow(mlir::Value op, mlir::Value x) override;
   linop::RowTerms diagonalOf(mlir::Value op) override;
   linop::RowTerms rowInPlace(mlir::Value op, mlir::Value x) override;
+  linop::RowTerms rowVisited(mlir::Value op) override;
   void carry(llvm::ArrayRef<mlir::Value> coefficients,
              linop::Boundary boundary) override;
 

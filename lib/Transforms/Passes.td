@@ -69,6 +69,22 @@ def FormGroupsPass : Pass<"lathe-form-groups", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect", "::lathe::sched::SchedDialect"];
 }
 
+def ShapeRowsPass : Pass<"lathe-shape-rows", "::mlir::func::FuncOp"> {
+  let summary = "Find before a loop what its steps need to read rows fast";
+  let description = [{
+    The groups of a loop read the same rows of a CSR matrix at every step. In
+    front of the loop a pass over the columns notes where the diagonal of each
+    row is, and whether the next row has the same columns (`sched.csr_shape`);
+    the rows in the loop are given the array. A product outside of loops is
+    left alone: the look would cost as much as it saves.
+
+    Example: test/lib/Transforms/shape-rows.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::sched::SchedDialect"];
+}
+
 def ExpandContractionsPass : Pass<"lathe-expand-contractions"> {
   let summary = "Turn applies of dense and Kronecker operators into contractions";
   let description = [{

@@ -168,7 +168,8 @@ static constexpr double rowCycles = 60;
 bool GroupReader::read(cost::Features &features) {
   ArrayRef<int64_t> domain = group.getDomain();
   bool unknown = llvm::any_of(domain, ShapedType::isDynamic);
-  group.getBody().walk([&](CsrRowOp) { unknown = true; });
+  group.getBody().walk(
+      [&](Operation *op) { unknown |= isa<CsrRowOp, CsrShapeOp>(op); });
   if (unknown)
     return false;
   for (int64_t n : domain)

@@ -88,5 +88,9 @@ class Kernels:
     def solve(self, name, inputs, like):
         """Calls a solve; returns x, iterations, residual, reason."""
         x = np.full_like(like, np.nan)
-        return [x, *self.call(name, inputs,
-                              [x, ctypes.c_int64, ctypes.c_double, ctypes.c_int32])]
+        return [x, *self.solve_into(name, inputs, x)]
+
+    def solve_into(self, name, inputs, x, threads=1):
+        """Calls a solve that writes x; returns iterations, residual, reason."""
+        return self.call(name, inputs, [x, ctypes.c_int64, ctypes.c_double, ctypes.c_int32],
+                         threads)

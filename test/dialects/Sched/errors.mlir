@@ -253,6 +253,54 @@ func.func @csr_row_c2(%p: memref<9xi32>, %v: memref<8xf64>) {
 
 // -----
 
+func.func @csr_row_c3(%p: memref<9xi32>, %v: memref<8xf64>) {
+  sched.group ins(%p, %v : memref<9xi32>, memref<8xf64>) {
+  ^bb0(%i: !sched.field<9xi32>, %f: !sched.field<8xf64>):
+    // expected-error@+1 {{is whole and half, expected one of them}}
+    %d, %r = sched.csr_row whole half %i, %i, %f times %f : !sched.field<9xi32>, !sched.field<9xi32>, !sched.field<8xf64>, !sched.field<8xf64> -> f64
+    sched.return
+  }
+  return
+}
+
+// -----
+
+func.func @csr_row_c4(%p: memref<9xi32>, %v: memref<8xf64>, %s: memref<8xi64>) {
+  sched.group ins(%p, %v, %s : memref<9xi32>, memref<8xf64>, memref<8xi64>) {
+  ^bb0(%i: !sched.field<9xi32>, %f: !sched.field<8xf64>, %g: !sched.field<8xi64>):
+    // expected-error@+1 {{has a shape '!sched.field<8xi64>', expected a field of rank 1 of 'i32', as the positions}}
+    %d, %r = sched.csr_row half %i, %i, %f times %f shape %g : !sched.field<8xi64> : !sched.field<9xi32>, !sched.field<9xi32>, !sched.field<8xf64>, !sched.field<8xf64> -> f64
+    sched.return
+  }
+  return
+}
+
+// -----
+
+func.func @csr_shape_c1(%p: memref<9xi32>, %c: memref<8x2xi32>) {
+  sched.group ins(%p, %c : memref<9xi32>, memref<8x2xi32>) {
+  ^bb0(%i: !sched.field<9xi32>, %j: !sched.field<8x2xi32>):
+    // expected-error@+1 {{reads '!sched.field<8x2xi32>', expected a field of rank 1}}
+    %s = sched.csr_shape %i, %j : !sched.field<9xi32>, !sched.field<8x2xi32> -> i32
+    sched.return
+  }
+  return
+}
+
+// -----
+
+func.func @csr_shape_c2(%p: memref<9xi32>, %c: memref<8xi64>) {
+  sched.group ins(%p, %c : memref<9xi32>, memref<8xi64>) {
+  ^bb0(%i: !sched.field<9xi32>, %j: !sched.field<8xi64>):
+    // expected-error@+1 {{has positions of 'i32', coordinates of 'i64' and a result of 'i32', expected one index type}}
+    %s = sched.csr_shape %i, %j : !sched.field<9xi32>, !sched.field<8xi64> -> i32
+    sched.return
+  }
+  return
+}
+
+// -----
+
 func.func @loop_c1(%x: memref<8xf64>, %go: i1) {
   // expected-error@+1 {{must end with sched.next}}
   %y = sched.loop while %go states(%x : memref<8xf64>) {

@@ -52,6 +52,10 @@ func.func @csr(%p: memref<?xi64>, %c: memref<?xi64>, %v: memref<?xf32>, %x: memr
       %m, %n = sched.csr_row whole magnitude %fp, %fc, %fv times %fx : !sched.field<?xi64>, !sched.field<?xi64>, !sched.field<?xf32>, !sched.field<?xf32> -> f32
       // CHECK: sched.csr_row whole %{{.+}}, %{{.+}}, %{{.+}} times %{{.+}} : <?xi64>, <?xi64>, <?xf32>, <?xf32> -> f32
       %d, %r = sched.csr_row whole %fp, %fc, %fv times %fx : !sched.field<?xi64>, !sched.field<?xi64>, !sched.field<?xf32>, !sched.field<?xf32> -> f32
+      // CHECK: %[[SHAPE:.+]] = sched.csr_shape %{{.+}}, %{{.+}} : <?xi64>, <?xi64> -> i64
+      %s = sched.csr_shape %fp, %fc : !sched.field<?xi64>, !sched.field<?xi64> -> i64
+      // CHECK: sched.csr_row half %{{.+}}, %{{.+}}, %{{.+}} times %{{.+}} shape %{{.+}} : !sched.field<?xi64> : <?xi64>, <?xi64>, <?xf32>, <?xf32> -> f32
+      %e, %h = sched.csr_row half %fp, %fc, %fv times %fx shape %fc : !sched.field<?xi64> : !sched.field<?xi64>, !sched.field<?xi64>, !sched.field<?xf32>, !sched.field<?xf32> -> f32
       sched.yield %r : f32
     }
     sched.return %m : !sched.field<?xf32>

@@ -146,6 +146,9 @@ public:
   /// The row for a sweep that replaces `x` in place: points already visited
   /// are read as they are by now, those just visited in the row are carried.
   virtual RowTerms rowInPlace(mlir::Value op, mlir::Value x) = 0;
+  /// The same with the terms of visited points alone: for operators with loops
+  /// in their rows.
+  virtual RowTerms rowVisited(mlir::Value op) = 0;
   /// Adds to the value at the point the sum over d of coefficients[d - 1] times
   /// the own value at distance d on the side just visited.
   virtual void carry(llvm::ArrayRef<mlir::Value> coefficients,
