@@ -399,6 +399,23 @@ GroupEmitter::Sums GroupEmitter::emitStep(Value step, Chunk chunk,
                                : emitInTurn(step, chunk, sums);
 }
 
+/// The chunks of this thread. Where there are no sums it has one at most. For
+/// members that run in turn it is then no loop, out of which the addresses of all
+/// of them would be moved, to be kept on the stack.
+void GroupEmitter::forEachChunk(llvm::function_ref<void(Value)> body) {
+  if (numSums || group.getSideBySide() || members.size() == 1)
+    return emitLoop(firstChunk, pastChunk, body);
+  Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult,
+                                    firstChunk, pastChunk);
+  emitBranch(
+      any, {},
+      [&] {
+        body(firstChunk);
+        return Sums();
+      },
+      [] { return Sums(); });
+}
+
 /// All steps, and in each of them the chunks of this thread. A thread without
 /// chunks holds nobody up.
 void GroupEmitter::emitSteps() {
@@ -418,7 +435,7 @@ void GroupEmitter::emitSteps() {
       WaitOp::create(b, loc, step, -1);
     if (std::optional<int64_t> lead = group.getLead())
       WaitOp::create(b, loc, index.sub(step, index.constant(*lead)), 1);
-    emitLoop(firstChunk, pastChunk, [&](Value number) {
+    forEachChunk([&](Value number) {
       emitChunk(number, [&](Chunk chunk, ValueRange sums) {
         return emitStep(step, chunk, sums);
       });

@@ -62,6 +62,7 @@ private:
                      llvm::function_ref<Sums(MemberOp, mlir::ValueRange)> emit);
   void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
+  void forEachChunk(llvm::function_ref<void(mlir::Value)> body);
   void emitLoop(mlir::Value begin, mlir::Value end,
                 llvm::function_ref<void(mlir::Value)> body);
   Sums emitFor(mlir::Value begin, mlir::Value end, mlir::ValueRange inits,
