@@ -18,11 +18,11 @@
 using namespace lathe::cost;
 
 /// How much of a shorter time is not hidden behind the longest one: misses are
-/// foreseen late, and a core that waits for one does nothing.
-static constexpr double unhidden = 0.15;
-
-static double overlap(const Estimate &e) {
+/// foreseen late, and a core that waits for one does nothing. Where steps take turns
+/// it is most.
+static double overlap(const Estimate &e, bool inTurn) {
   double most = std::max({e.core, e.l2, e.l3, e.memory});
+  double unhidden = inTurn ? 0.7 : 0.15;
   return most + unhidden * (e.core + e.l2 + e.l3 + e.memory - most);
 }
 
@@ -111,7 +111,7 @@ Estimate lathe::cost::estimate(const Features &features,
       result.waits += traffic.bytes / traffic.run * machine.pageLatency;
   }
   result.barriers = features.barriers * machine.barrier;
-  result.overlapped = overlap(result);
+  result.overlapped = overlap(result, features.inTurn);
   for (const Features &next : features.then) {
     Estimate more = estimate(next, machine);
     result.core += more.core;

@@ -209,6 +209,7 @@ bool GroupReader::read(cost::Features &features) {
 std::optional<cost::Features>
 lathe::tune::getGroupFeatures(func::FuncOp func, TargetAttr target) {
   cost::Features features;
+  features.inTurn = true;
   WalkResult result = func.walk([&](GroupOp group) {
     double times = 1;
     for (Operation *op = group->getParentOp(); op != func; op = op->getParentOp())

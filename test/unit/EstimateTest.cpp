@@ -80,6 +80,18 @@ TEST(EstimateTest, WhatFollowsDoesNotOverlap) {
   EXPECT_LT(estimate(together, machine).total(), 200);
 }
 
+TEST(EstimateTest, LittleIsHiddenWhereStepsTakeTurns) {
+  Machine machine;
+  Features features;
+  features.traffic = {{3200, machine.l2 / 2}, {2000, machine.l3 / 2}};
+  double together = estimate(features, machine).total();
+  features.inTurn = true;
+
+  // Nothing hidden would be 200.
+  EXPECT_GT(estimate(features, machine).total(), together + 50);
+  EXPECT_LT(estimate(features, machine).total(), 200);
+}
+
 TEST(EstimateTest, PagesBeyondThoseFollowedAreWaitedFor) {
   Machine machine;
   Features features;

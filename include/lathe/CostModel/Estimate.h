@@ -77,6 +77,9 @@ struct Features {
   /// Cycles outside innermost loops: starts and ends of rows.
   double overhead = 0;
   double barriers = 0;
+  /// What reads memory and what computes in the caches take turns, as the members
+  /// of a pass do.
+  bool inTurn = false;
 
   /// What is done after that: nothing of it overlaps with what is before.
   std::vector<Features> then;
