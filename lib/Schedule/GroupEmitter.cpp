@@ -23,44 +23,6 @@ using namespace lathe;
 using namespace lathe::sched;
 
 //===----------------------------------------------------------------------===//
-// Sums
-//===----------------------------------------------------------------------===//
-
-static int64_t countSums(GroupOp group) {
-  int64_t sums = 0;
-  for (auto member : group.getBody().getOps<MemberOp>())
-    sums += member.getNumSums();
-  return sums;
-}
-
-PartialSums::PartialSums(func::FuncOp func) {
-  int64_t most = 0;
-  func.walk([&](GroupOp group) { most = std::max(most, countSums(group)); });
-  if (most == 0)
-    return;
-  // Chunks have cache lines of their own.
-  constexpr int64_t line = 8;
-  OpBuilder b(&func.front(), func.front().begin());
-  auto type = MemRefType::get(
-      {2, maxChunks, int64_t(llvm::alignTo(most, line))}, b.getF64Type());
-  auto alloc = memref::AllocOp::create(b, func.getLoc(), type);
-  alloc.setAlignment(64);
-  buffer = alloc;
-}
-
-Value PartialSums::load(IndexMath &index, Value half, Value chunk,
-                        int64_t sum) {
-  return memref::LoadOp::create(index.b, index.loc, buffer,
-                                ValueRange{half, chunk, index.constant(sum)});
-}
-
-void PartialSums::store(IndexMath &index, Value value, Value half, Value chunk,
-                        int64_t sum) {
-  memref::StoreOp::create(index.b, index.loc, value, buffer,
-                          ValueRange{half, chunk, index.constant(sum)});
-}
-
-//===----------------------------------------------------------------------===//
 // Structure
 //===----------------------------------------------------------------------===//
 

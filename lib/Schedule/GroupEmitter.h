@@ -11,32 +11,10 @@
 #ifndef LATHE_LIB_SCHEDULE_GROUPEMITTER_H
 #define LATHE_LIB_SCHEDULE_GROUPEMITTER_H
 
+#include "PartialSums.h"
 #include "RowEmitter.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-
 namespace lathe::sched {
-
-/// Where threads leave their parts of a sum: one buffer for all groups of a
-/// function. It has two halves, used in turn between barriers, so that one can
-/// be written while a late thread still reads the other.
-class PartialSums {
-public:
-  /// More chunks than this are not made, whatever the threads: the order in
-  /// which a sum is added up depends on them.
-  static constexpr int64_t maxChunks = 16;
-
-  explicit PartialSums(mlir::func::FuncOp func);
-
-  /// Slots of `chunk`, in the half of this phase.
-  mlir::Value load(IndexMath &index, mlir::Value half, mlir::Value chunk,
-                   int64_t sum);
-  void store(IndexMath &index, mlir::Value value, mlir::Value half,
-             mlir::Value chunk, int64_t sum);
-
-private:
-  mlir::Value buffer;
-};
 
 /// Writes the loops of one group.
 class GroupEmitter {
