@@ -22,6 +22,7 @@ def Solver_Dialect : Dialect {
     `solver.iterate`, the one loop; a user's own iteration is written with it
     directly and walks the same stages.
   }];
+  let dependentDialects = ["::lathe::linop::LinopDialect"];
   let useDefaultAttributePrinterParser = 1;
 }
 

@@ -24,6 +24,7 @@ def Tune_Dialect : Dialect {
     scheduled tells its knobs by `TunableOpInterface`, and the values chosen
     are left on it as `tune.config = #tune.config<...>`.
   }];
+  let dependentDialects = ["::lathe::linop::LinopDialect"];
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
 }
