@@ -12,7 +12,6 @@
 
 #include "lathe/Target/Passes.h"
 
-#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -23,7 +22,6 @@
 namespace lathe {
 #define GEN_PASS_DEF_LOWERVECTORSPASS
 #define GEN_PASS_DEF_LOWERCOPIESPASS
-#define GEN_PASS_DEF_APPROXIMATEMATHPASS
 #include "lathe/Target/Passes.h.inc"
 } // namespace lathe
 
@@ -122,28 +120,6 @@ struct LowerCopiesPass : lathe::impl::LowerCopiesPassBase<LowerCopiesPass> {
     for (memref::CopyOp op : copies)
       if (failed(lowerCopy(op, rewriter)))
         return signalPassFailure();
-  }
-};
-
-//===----------------------------------------------------------------------===//
-// Functions of math
-//===----------------------------------------------------------------------===//
-
-struct ApproximateMathPass
-    : lathe::impl::ApproximateMathPassBase<ApproximateMathPass> {
-  void runOnOperation() override {
-    RewritePatternSet patterns(&getContext());
-    // The same function for scalars and vectors: a tail gives what the middle
-    // gives. (Upstream's patterns leave f64 alone.)
-    populateMathPolynomialApproximationPatterns(
-        patterns, [](StringRef name) {
-          return llvm::is_contained({"math.exp", "math.tanh", "math.log",
-                                     "math.log2", "math.log1p", "math.expm1",
-                                     "math.erf", "math.sin", "math.cos"},
-                                    name);
-        });
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
   }
 };
 } // namespace

@@ -122,17 +122,18 @@ def LowerVectorsPass : Pass<"lathe-lower-vectors"> {
                            "::mlir::vector::VectorDialect"];
 }
 
-def ApproximateMathPass : Pass<"lathe-approximate-math"> {
-  let summary = "Compute functions of f32 inline";
+def ApproximateMathPass : Pass<"lathe-approximate-math", "::mlir::ModuleOp"> {
+  let summary = "Compute functions of f32 inline, or call libm";
   let description = [{
-    exp, expm1, log, log2, log1p, tanh, erf, sin and cos of f32 become
-    polynomials, for scalars and vectors alike, so that every form of one
-    kernel computes the same number. In f64, and for other functions, libm is
-    called.
+    exp, tanh and erf of f32 become polynomials, for scalars and vectors alike, so
+    that every form of one kernel computes the same number. Functions that LLVM has
+    no intrinsic for become calls of libm, one for each element of a vector. LLVM
+    calls libm for the others.
 
-    Example: test/lib/Target/lower-vectors.mlir
+    Example: test/lib/Target/lower-math.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
                            "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];
 }

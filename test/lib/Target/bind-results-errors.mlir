@@ -28,6 +28,11 @@ func.func @malloc() { return }
 
 // -----
 
+// expected-error@below {{is public, but its name 'log1pf' is that of a function of libc, expected another}}
+func.func @log1pf() { return }
+
+// -----
+
 // expected-error@below {{is public, but its name 'lathe_rt_team' is reserved, expected one that does not begin with lathe_ or __}}
 func.func @lathe_rt_team() { return }
 

@@ -1,6 +1,5 @@
 // RUN: lathe-opt %s --lathe-lower-vectors | FileCheck %s
 // RUN: lathe-opt %s --lathe-lower-copies | FileCheck %s --check-prefix=COPY
-// RUN: lathe-opt %s --lathe-approximate-math | FileCheck %s --check-prefix=MATH
 
 // A contraction is fused multiply-adds on rows of the accumulator.
 #a = affine_map<(i, j, k) -> (i, k)>
@@ -32,15 +31,4 @@ func.func @strided(%x: memref<4x4xf64, strided<[8, 1]>>, %y: memref<4x4xf64>) {
 func.func @flat(%x: memref<4x4xf64, strided<[4, 1], offset: ?>>, %y: memref<4x4xf64>) {
   memref.copy %x, %y : memref<4x4xf64, strided<[4, 1], offset: ?>> to memref<4x4xf64>
   return
-}
-
-// Scalars and vectors of f32 alike; f64 is left to libm.
-// MATH-LABEL: func.func @exp
-// MATH-NOT: math.exp {{.*}}f32
-// MATH: math.exp %{{.*}} : f64
-func.func @exp(%a: f32, %b: vector<8xf32>, %c: f64) -> (f32, vector<8xf32>, f64) {
-  %x = math.exp %a : f32
-  %y = math.exp %b : vector<8xf32>
-  %z = math.exp %c : f64
-  return %x, %y, %z : f32, vector<8xf32>, f64
 }
