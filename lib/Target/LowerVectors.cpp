@@ -12,6 +12,7 @@
 
 #include "lathe/Target/Passes.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -112,11 +113,52 @@ LogicalResult lowerCopy(memref::CopyOp op, IRRewriter &rewriter) {
   return success();
 }
 
+/// Whether two sizes of one group are known only at run time; upstream's
+/// lowering computes at most one, from those of the others.
+bool hasUnknownSizes(memref::ExpandShapeOp op) {
+  return llvm::any_of(op.getReassociationIndices(),
+                      [&](ArrayRef<int64_t> group) {
+                        return llvm::count_if(group, [&](int64_t d) {
+                                 return op.getResultType().isDynamicDim(d);
+                               }) > 1;
+                      });
+}
+
+/// expand_shape -> the same buffer with the sizes that the op lists
+void lowerExpand(memref::ExpandShapeOp op, IRRewriter &rewriter) {
+  Location loc = op.getLoc();
+  rewriter.setInsertionPoint(op);
+  auto source =
+      memref::ExtractStridedMetadataOp::create(rewriter, loc, op.getSrc());
+  SmallVector<OpFoldResult> sizes = op.getMixedOutputShape();
+  SmallVector<OpFoldResult> strides(sizes.size());
+  AffineExpr x = rewriter.getAffineSymbolExpr(0),
+             y = rewriter.getAffineSymbolExpr(1);
+  for (auto [i, group] : llvm::enumerate(op.getReassociationIndices())) {
+    OpFoldResult stride = source.getConstifiedMixedStrides()[i];
+    for (int64_t d : llvm::reverse(group)) {
+      strides[d] = stride;
+      stride = affine::makeComposedFoldedAffineApply(rewriter, loc, x * y,
+                                                     {stride, sizes[d]});
+    }
+  }
+  rewriter.replaceOpWithNewOp<memref::ReinterpretCastOp>(
+      op, op.getResultType(), source.getBaseBuffer(),
+      source.getConstifiedMixedOffset(), sizes, strides);
+}
+
 struct LowerCopiesPass : lathe::impl::LowerCopiesPassBase<LowerCopiesPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     SmallVector<memref::CopyOp> copies;
+    SmallVector<memref::ExpandShapeOp> expands;
     getOperation()->walk([&](memref::CopyOp op) { copies.push_back(op); });
+    getOperation()->walk([&](memref::ExpandShapeOp op) {
+      if (hasUnknownSizes(op))
+        expands.push_back(op);
+    });
+    for (memref::ExpandShapeOp op : expands)
+      lowerExpand(op, rewriter);
     for (memref::CopyOp op : copies)
       if (failed(lowerCopy(op, rewriter)))
         return signalPassFailure();

@@ -95,14 +95,17 @@ def AllocateWorkspacePass : Pass<"lathe-allocate-workspace",
 }
 
 def LowerCopiesPass : Pass<"lathe-lower-copies"> {
-  let summary = "Write copies of strided buffers as loops";
+  let summary = "Write copies and views that upstream does not lower";
   let description = [{
     Upstream lowers copies without gaps to memcpy and others to a function of
-    its runner library, which a kernel does not link; those become loops.
+    its runner library, which a kernel does not link; those become loops. It also
+    cannot expand a size into several that are all unknown; such views are written
+    with their strides.
 
     Example: test/lib/Target/lower-vectors.mlir
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];
 }

@@ -32,3 +32,15 @@ func.func @flat(%x: memref<4x4xf64, strided<[4, 1], offset: ?>>, %y: memref<4x4x
   memref.copy %x, %y : memref<4x4xf64, strided<[4, 1], offset: ?>> to memref<4x4xf64>
   return
 }
+
+// A size that becomes two unknown ones: each has the stride of what lies behind it.
+// COPY-LABEL: func.func @unknown
+// COPY-SAME: %[[M:[^:]+]]: index, %[[N:[^:]+]]: index
+// COPY-NOT: memref.expand_shape
+// COPY: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [1, %[[M]], %[[N]]], strides: [%{{.*}}, %[[N]], 1]
+// COPY-SAME: to memref<1x?x?xf64>
+func.func @unknown(%x: memref<?xf64>, %m: index, %n: index) -> memref<1x?x?xf64> {
+  %y = memref.expand_shape %x [[0, 1, 2]] output_shape [1, %m, %n]
+    : memref<?xf64> into memref<1x?x?xf64>
+  return %y : memref<1x?x?xf64>
+}
