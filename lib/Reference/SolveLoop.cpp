@@ -41,6 +41,12 @@ private:
   bool isConverged(double rho) const {
     return rho == 0.0 || rho <= options.tolerance * normB;
   }
+  /// Whether x is finite as it is returned.
+  bool isRepresentable() const {
+    return llvm::all_of(x, [&](double value) {
+      return std::isfinite(std::ldexp(value, options.exponent));
+    });
+  }
   FailureOr<Reason> test();
   Reason testConverged(double seen, bool isTrue);
   bool isStagnant(double rho);
@@ -69,7 +75,8 @@ private:
 
 /// What is known before the first body.
 Reason Loop::atStart(Operation *op) {
-  if (!std::isfinite(normB) || !std::isfinite(normStart) || !allFinite(x))
+  if (!std::isfinite(normB) || !std::isfinite(normStart) ||
+      !isRepresentable())
     return Reason::NotFinite;
   // Nothing is divided where nothing is left to do.
   if (options.breakdown && !isConverged(normStart))
@@ -143,8 +150,11 @@ FailureOr<Reason> Loop::test() {
   // Methods that carry a residual stagnate by drift alone.
   if (!method.carriesResidual() && isStagnant(seen))
     return Reason::Stagnated;
-  last = x;
-  lastK = k;
+  // A residual that is carried along may be finite where x is not.
+  if (isRepresentable()) {
+    last = x;
+    lastK = k;
+  }
   return k >= options.maxIterations ? Reason::Limit : Reason::Running;
 }
 
@@ -198,6 +208,8 @@ FailureOr<SolveResult> Loop::run(Operation *op) {
     if (failed(reason))
       return failure();
   }
+  if (!isRepresentable() || !std::isfinite(trueResidual()))
+    reason = Reason::NotFinite;
   if (*reason == Reason::NotFinite) {
     x = last;
     k = lastK;

@@ -49,6 +49,8 @@ struct SolveOptions {
   bool usesFloor = false;
   /// A divisor of the method is zero.
   bool breakdown = false;
+  /// What is returned is x times two to this.
+  int exponent = 0;
 };
 
 struct SolveResult {

@@ -79,7 +79,7 @@ static LogicalResult checkGrid(Operation *op, const LinearOperator &a,
 /// Runs a named method from `start`, or from zero. Systems whose squares leave
 /// the range of f64 are scaled by a power of two.
 template <typename Op, typename MakeMethod>
-static LogicalResult runMethod(Op op, Evaluator &e, const SolveOptions &options,
+static LogicalResult runMethod(Op op, Evaluator &e, SolveOptions options,
                                MakeMethod makeMethod) {
   const LinearOperator &a = *e.getOperator(op.getOp());
   const Tensor &b = e.getTensor(op.getB());
@@ -92,22 +92,20 @@ static LogicalResult runMethod(Op op, Evaluator &e, const SolveOptions &options,
     x = e.getTensor(op.getStart()).floats;
   }
   double size = std::max(norm(rhs), norm(residual(a, rhs, x)));
-  int exponent = std::isfinite(size) && size > 0.0 &&
-                         (size < 1e-150 || size > 1e150)
-                     ? std::ilogb(size)
-                     : 0;
+  if (std::isfinite(size) && size > 0.0 && (size < 1e-150 || size > 1e150))
+    options.exponent = std::ilogb(size);
   auto scale = [&](Vector &v, int by) {
     for (double &value : v)
       value = std::ldexp(value, by);
   };
-  if (exponent != 0) {
-    scale(rhs, -exponent);
-    scale(x, -exponent);
+  if (options.exponent != 0) {
+    scale(rhs, -options.exponent);
+    scale(x, -options.exponent);
   }
   auto method = makeMethod(a, rhs);
   FailureOr<SolveResult> result = solve(op, a, rhs, x, method, options);
-  if (succeeded(result) && exponent != 0)
-    scale(result->x, exponent);
+  if (succeeded(result) && options.exponent != 0)
+    scale(result->x, options.exponent);
   return finish(op, e, options, std::move(result));
 }
 

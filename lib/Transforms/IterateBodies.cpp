@@ -17,8 +17,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
-#include <limits>
-
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::solver;
@@ -87,10 +85,7 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
                                   Value measured) {
   auto require = cast<RequireOp>(*at);
   Value value = map.lookupOrDefault(require.getValue());
-  Value magnitude = math::AbsFOp::create(b, loc, value);
-  Value finite = arith::CmpFOp::create(
-      b, loc, arith::CmpFPredicate::OLT, magnitude,
-      a.f64(std::numeric_limits<double>::infinity()));
+  Value finite = isFinite(value);
   Value fit = finite;
   if (require.getWhat() == Requirement::positive) {
     Value positive = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT,
@@ -161,7 +156,7 @@ Step IterateLowering::countedBodies(ValueRange states, Value measured,
 Step IterateLowering::runBodies(ValueRange states, Value count) {
   if (op.getCheckEvery() == 1) {
     Step step = runBody(states);
-    step.done = select(isRunning(step.reason), count, i64(0));
+    step.done = select(isRunning(step.reason), i64(1), i64(0));
     return step;
   }
   int64_t perPass = 1;

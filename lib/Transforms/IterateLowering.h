@@ -54,11 +54,12 @@ private:
   Value is(Value reason, solver::Reason which);
   Value isRunning(Value reason);
   Value atLeast(Value x, double number);
+  Value isFinite(Value x);
   Value norm(Value x);
   Value residualNorm(Value x);
   Value startReason(Value reason);
   Value isIncompatible();
-  Look look(Value rho, Value k, Value best, Value bestK, Value limit);
+  Look look(Value rho, Value k, Value best, Value bestK);
   Look firstLook();
   Value relative(Value rho);
   Value monitored(Value reason, Value rho, Value k, Value wanted);
@@ -78,12 +79,24 @@ private:
   // Loops.
   /// `trips` is how often its body is expected to run, for the cost model.
   Values loop(Value go, ValueRange inits, LoopBody body, int64_t trips = 1);
-  void runDirect();
-  Values attempt(ValueRange states, Look start, Value limit, Value isFirst);
-  void runMeasured();
-  Values measuredOld(ValueRange states, Look look, Value k);
-  Values measuredNew(ValueRange states, Look look, Value k);
+  /// What a run from the start gives: the states that it was given, which of them is
+  /// the x that was looked at, its k, the norm of its true residual, the reason, and
+  /// the k of the last look at something finite.
+  struct Ending {
+    Values states;
+    unsigned tested;
+    Value k, rho, reason, lastK;
+  };
+  using Run = llvm::function_ref<Ending(ValueRange start)>;
+  void untilFinite(Look first, Run run);
+  Value lastFinite(Value reason, Value k, Value before);
+  Value startsAt(Value reason);
+  Ending direct(Look first, ValueRange start);
+  Ending measured(Look first, ValueRange start);
+  Values measuredOld(ValueRange states, Look look, Value k, Value lastK);
+  Values measuredNew(ValueRange states, Look look, Value k, Value lastK);
   std::optional<unsigned> indexOfOld();
+  bool keepsTested();
   Value afterBody(Value ended, Value looked);
   Value confirm(Value reason, Value rho, Value lastRho, Value k);
   Value isAtFloor(Value x, Value rho);
@@ -95,7 +108,9 @@ private:
   Arithmetic a;
   mlir::Location loc;
   solver::MeasureOp measure;
-  Value normB, normStart, tolerance, limit;
+  Value normB, normStart, tolerance;
+  /// Of the run that is being written, which is the first one or one that repeats it.
+  Value limit, isFirstRun;
   /// A look says converged where the residual is at most so many ||b||.
   Value goal;
   /// The x before the last body, in a loop that keeps it beside the states.

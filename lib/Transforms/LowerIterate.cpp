@@ -54,6 +54,11 @@ Value IterateLowering::is(Value reason, Reason which) {
 Value IterateLowering::isRunning(Value reason) {
   return is(reason, Reason::Running);
 }
+Value IterateLowering::isFinite(Value x) {
+  return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT,
+                               math::AbsFOp::create(b, loc, x),
+                               a.f64(std::numeric_limits<double>::infinity()));
+}
 Value IterateLowering::norm(Value x) {
   return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
 }
@@ -61,8 +66,7 @@ Value IterateLowering::residualNorm(Value x) {
   return a.residualNorm(op.getOp(), op.getB(), x);
 }
 
-Look IterateLowering::look(Value rho, Value k, Value best, Value bestK,
-                           Value limit) {
+Look IterateLowering::look(Value rho, Value k, Value best, Value bestK) {
   // A residual that the body carries along may rise and fall; it has its own
   // rule where the iteration is restarted.
   bool stagnates = !measure || op.getFrom().empty();
@@ -82,9 +86,11 @@ Value IterateLowering::relative(Value rho) {
 }
 
 /// Shows a look to the monitor of the call, which may end what nothing but the
-/// limit does.
+/// limit does. It sees no run for the second time.
 Value IterateLowering::monitored(Value reason, Value rho, Value k,
                                  Value wanted) {
+  if (isFirstRun)
+    wanted = arith::AndIOp::create(b, loc, wanted, isFirstRun);
   Value answer =
       MonitorOp::create(b, loc, b.getI32Type(), k, relative(rho), wanted);
   auto compare = [&](arith::CmpIPredicate p, Value x, Value y) -> Value {
@@ -140,7 +146,7 @@ Value IterateLowering::atLeast(Value x, double number) {
 /// whatever the true one does: below rounding it is not worth going on.
 Look IterateLowering::firstLook() {
   goal = tolerance;
-  Look first = look(normStart, i64(0), normStart, i64(0), limit);
+  Look first = look(normStart, i64(0), normStart, i64(0));
   if (measure && !op.getFrom().empty())
     goal = atLeast(tolerance, isF32(op.getB()) ? 0x1p-24 : 0x1p-53);
   first.reason = monitored(startReason(first.reason), normStart, i64(0),
@@ -179,19 +185,78 @@ Value IterateLowering::afterBody(Value ended, Value looked) {
   Value solved = arith::AndIOp::create(b, loc, is(ended, Reason::BrokeDown),
                                        is(looked, Reason::Converged));
   Value counts = arith::OrIOp::create(b, loc, isRunning(ended), solved);
+  counts = arith::OrIOp::create(b, loc, counts, is(looked, Reason::NotFinite));
   return select(counts, looked, ended);
 }
 
-/// Runs from the start until something ends it. Results: the states that were
-/// given inits, k, the residual norm, the reason, and the k of the last look at
-/// something finite. The monitor sees the first attempt only.
-SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
-                                            Value limit, Value isFirst) {
-  Values states(start);
+/// The k of the last look at something finite, given the one before: that of this
+/// look, unless it or the bodies before it saw something that is not.
+Value IterateLowering::lastFinite(Value reason, Value k, Value before) {
+  return select(is(reason, Reason::NotFinite), before, k);
+}
+
+/// Whether anything is to be run: a run that is to end at 0 has the start for its x.
+Value IterateLowering::startsAt(Value reason) {
+  Value some = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, limit, i64(0));
+  return arith::AndIOp::create(b, loc, isRunning(reason), some);
+}
+
+/// Where a run ends at something that is not finite, the x of the last look at
+/// something finite is wanted: the same run once more, which ends there. A residual
+/// that the body carries along may be finite where that x is not; then the last look
+/// at a finite x is found by halving.
+void IterateLowering::untilFinite(Look first, Run run) {
+  Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
+  Value yes = arith::ConstantIntOp::create(b, loc, 1, 1);
+  auto both = [&](Value x, Value y) { return arith::AndIOp::create(b, loc, x, y); };
+  auto either = [&](Value x, Value y) { return arith::OrIOp::create(b, loc, x, y); };
+  auto plus = [&](Value x, Value y) { return arith::AddIOp::create(b, loc, x, y); };
+  Value every = i64(op.getCheckEvery()), wholeLimit = limit;
+  Values starts(op.getInits());
+  if (keepsTested())
+    starts.push_back(starts.front());
+  unsigned m = starts.size(), tested = 0;
+  // Looks are counted: `good` is one at a finite x, `bad` one at another.
+  Values inits = starts;
+  inits.append({i64(0), normStart, first.reason, i64(0), i64(0), limit, yes});
+  Values end = loop(isRunning(first.reason), inits, [&](ValueRange s) {
+    Value good = s[m + 3], bad = s[m + 4];
+    limit = s[m + 5];
+    isFirstRun = s[m + 6];
+    Value again = arith::XOrIOp::create(b, loc, isFirstRun, yes);
+    Ending e = run(loop(again, s.take_front(m), [&](ValueRange) {
+      return std::make_pair(no, starts);
+    }, /*trips=*/0));
+    tested = e.tested;
+    Value failed = either(again, is(e.reason, Reason::NotFinite));
+    Value atLook = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, e.k, e.lastK);
+    Value fits = both(isFinite(e.rho), atLook);
+    Value looks = arith::CeilDivSIOp::create(b, loc, e.lastK, every);
+    good = select(fits, looks, good);
+    bad = select(fits, bad, select(atLook, looks, plus(looks, i64(1))));
+    Value isApart = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, bad,
+                                          plus(good, i64(1)));
+    Value unfit = arith::XOrIOp::create(b, loc, fits, yes);
+    Value goOn = both(failed, either(unfit, isApart));
+    Value middle = arith::DivSIOp::create(b, loc, plus(good, bad), i64(2));
+    Value next = select(isApart, middle, good);
+    next = select(isFirstRun, arith::SubIOp::create(b, loc, bad, i64(1)), next);
+    Values values = e.states;
+    values.append({e.k, e.rho, select(failed, constant(Reason::NotFinite), e.reason),
+                   good, bad, arith::MulIOp::create(b, loc, next, every), no});
+    return std::make_pair(goOn, values);
+  });
+  limit = wholeLimit;
+  finish(end[tested], end[m], end[m + 1], end[m + 2]);
+}
+
+/// No measure: each look computes the true residual.
+IterateLowering::Ending IterateLowering::direct(Look first, ValueRange start) {
+  Values states = restart(start);
   unsigned n = states.size();
   states.append({i64(0), normStart, first.reason, first.best, first.bestK,
                  i64(0)});
-  Values end = loop(isRunning(first.reason), states, [&](ValueRange s) {
+  Values end = loop(startsAt(first.reason), states, [&](ValueRange s) {
     Value left = arith::SubIOp::create(b, loc, limit, s[n]);
     Value count =
         arith::MinSIOp::create(b, loc, left, i64(op.getCheckEvery()));
@@ -199,45 +264,16 @@ SmallVector<Value> IterateLowering::attempt(ValueRange start, Look first,
     Value ok = isRunning(step.reason);
     Value k = arith::AddIOp::create(b, loc, s[n], step.done);
     Value rho = residualNorm(step.states.front());
-    Look next = look(rho, k, s[n + 3], s[n + 4], limit);
+    Look next = look(rho, k, s[n + 3], s[n + 4]);
     Value reason = afterBody(step.reason, next.reason);
-    reason = monitored(reason, rho, k, arith::AndIOp::create(b, loc, ok, isFirst));
-    Value finite = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
-                                         reason, constant(Reason::NotFinite));
+    reason = monitored(reason, rho, k, ok);
     Values values = step.states;
     values.append({k, rho, reason, next.best, next.bestK,
-                   select(finite, k, s[n])});
+                   lastFinite(reason, k, s[n + 5])});
     return std::make_pair(isRunning(reason), values);
   }, manyLooks);
-  Values results(ArrayRef(end).take_front(op.getInits().size()));
-  results.append({end[n], end[n + 1], end[n + 2], end[n + 5]});
-  return results;
-}
-
-/// No measure: each look computes the true residual. Where a look finds
-/// something that is not finite, the x of the look before is wanted: the same
-/// run once more, which ends there.
-void IterateLowering::runDirect() {
-  Look first = firstLook();
-  Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
-  Value yes = arith::ConstantIntOp::create(b, loc, 1, 1);
-  Values inits(op.getInits());
-  unsigned m = inits.size();
-  inits.append({i64(0), normStart, first.reason, limit, no});
-  Values end = loop(isRunning(first.reason), inits, [&](ValueRange s) {
-    Value again = s[m + 4];
-    Value isFirst = arith::XOrIOp::create(b, loc, again, yes);
-    Values start = loop(again, s.take_front(m), [&](ValueRange) {
-      return std::make_pair(no, Values(op.getInits()));
-    }, /*trips=*/0);
-    Values run = attempt(restart(start), first, s[m + 3], isFirst);
-    Value failed = is(run[m + 2], Reason::NotFinite);
-    run[m + 2] = select(again, constant(Reason::NotFinite), run[m + 2]);
-    Value goOn = arith::AndIOp::create(b, loc, failed, isFirst);
-    run.push_back(goOn);
-    return std::make_pair(goOn, run);
-  });
-  finish(end[0], end[m], end[m + 1], end[m + 2]);
+  return {Values(ArrayRef(end).take_front(op.getInits().size())), /*tested=*/0,
+          end[n], end[n + 1], end[n + 2], end[n + 5]};
 }
 
 /// The state in which the body keeps the x that it was given, if it does.
@@ -248,21 +284,28 @@ std::optional<unsigned> IterateLowering::indexOfOld() {
   return std::nullopt;
 }
 
+/// Whether an x of which the body measured the residual is a state of its own.
+bool IterateLowering::keepsTested() {
+  return measure && measure.getState() == MeasuredState::old &&
+         op.getFrom().empty() && !indexOfOld();
+}
+
 /// A measure of the state before the body. Results: the states, the x that
-/// was tested, k, reason, best and its k.
+/// was tested, k, reason, best and its k, and the k of the last look at something
+/// finite.
 SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
-                                                Value k) {
+                                                Value k, Value lastK) {
   unsigned n = states.size();
   std::optional<unsigned> kept = indexOfOld();
   Values inits(states);
-  inits.append({k, start.reason, start.best, start.bestK});
+  inits.append({k, start.reason, start.best, start.bestK, lastK});
   if (!kept)
     inits.push_back(states.front());
   Values end =
-      loop(isRunning(start.reason), inits, [&](ValueRange s) {
+      loop(startsAt(start.reason), inits, [&](ValueRange s) {
         keptApart = kept ? Value() : s.back();
         Step step = runBody(s.take_front(n));
-        Look next = look(step.measure, s[n], s[n + 2], s[n + 3], limit);
+        Look next = look(step.measure, s[n], s[n + 2], s[n + 3]);
         Value ok = isRunning(step.reason);
         Value reason = select(ok, next.reason, step.reason);
         // The monitor has seen the start.
@@ -274,7 +317,8 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
         Value kNext = arith::AddIOp::create(b, loc, s[n], i64(1));
         kNext = select(goOn, kNext, s[n]);
         Values values = step.states;
-        values.append({kNext, reason, next.best, next.bestK});
+        values.append({kNext, reason, next.best, next.bestK,
+                       lastFinite(next.reason, s[n], s[n + 4])});
         if (!kept)
           values.push_back(s[0]);
         return std::make_pair(goOn, values);
@@ -282,61 +326,56 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
   Value tested = kept ? end[*kept] : end.back();
   Values results(ArrayRef(end).take_front(n));
   results.push_back(tested);
-  results.append({end[n], end[n + 1], end[n + 2], end[n + 3]});
+  results.append({end[n], end[n + 1], end[n + 2], end[n + 3], end[n + 4]});
   return results;
 }
 
 /// A measure of the state after the bodies. Same results.
 SmallVector<Value> IterateLowering::measuredNew(ValueRange states, Look start,
-                                                Value k) {
+                                                Value k, Value lastK) {
   unsigned n = states.size();
   Values inits(states);
-  inits.append({k, start.reason, start.best, start.bestK});
+  inits.append({k, start.reason, start.best, start.bestK, lastK});
   Values end =
-      loop(isRunning(start.reason), inits, [&](ValueRange s) {
+      loop(startsAt(start.reason), inits, [&](ValueRange s) {
         Value left = arith::SubIOp::create(b, loc, limit, s[n]);
         Value count = arith::MinSIOp::create(b, loc, left,
                                              i64(op.getCheckEvery()));
         Step step = runBodies(s.take_front(n), count);
         Value ok = isRunning(step.reason);
         Value kNext = arith::AddIOp::create(b, loc, s[n], step.done);
-        Look next = look(step.measure, kNext, s[n + 2], s[n + 3], limit);
+        Look next = look(step.measure, kNext, s[n + 2], s[n + 3]);
         Value reason = select(ok, next.reason, step.reason);
         reason = monitored(reason, step.measure, kNext, ok);
         Values values = step.states;
-        values.append({kNext, reason, next.best, next.bestK});
+        values.append({kNext, reason, next.best, next.bestK,
+                       lastFinite(reason, kNext, s[n + 4])});
         return std::make_pair(isRunning(reason), values);
       }, manyLooks);
   Values results(ArrayRef(end).take_front(n));
   results.push_back(end[0]);
-  results.append({end[n], end[n + 1], end[n + 2], end[n + 3]});
+  results.append({end[n], end[n + 1], end[n + 2], end[n + 3], end[n + 4]});
   return results;
 }
 
 /// A measure of the body's own: the iteration runs until it says stop; then
 /// the true residual confirms, or the iteration goes on from there. Where it
 /// has fallen by less than half since it was last asked, it has stagnated.
-void IterateLowering::runMeasured() {
+IterateLowering::Ending IterateLowering::measured(Look first, ValueRange start) {
   bool old = measure.getState() == MeasuredState::old;
   bool restarts = !op.getFrom().empty();
-  Look first = firstLook();
-  Values inits(op.getInits());
-  unsigned m = inits.size();
-  // An old x that the body does not keep is a state of its own.
-  bool keepsTested = old && !restarts && !indexOfOld();
-  if (keepsTested)
-    inits.push_back(inits.front());
-  unsigned s0 = inits.size();
+  Values inits(start);
+  unsigned m = op.getInits().size(), s0 = inits.size();
   Value infinite = a.f64(std::numeric_limits<double>::infinity());
   inits.append({i64(0), normStart, infinite, first.reason, first.best,
-                first.bestK});
+                first.bestK, i64(0)});
   Values end =
-      loop(isRunning(first.reason), inits, [&](ValueRange s) {
+      loop(startsAt(first.reason), inits, [&](ValueRange s) {
         Values states = restart(s.take_front(m));
         unsigned n = states.size();
         Look look{s[s0 + 3], s[s0 + 4], s[s0 + 5]};
-        Values inner = old ? measuredOld(states, look, s[s0])
-                                       : measuredNew(states, look, s[s0]);
+        Values inner = old ? measuredOld(states, look, s[s0], s[s0 + 6])
+                           : measuredNew(states, look, s[s0], s[s0 + 6]);
         Value x = inner[n], k = inner[n + 1];
         Value rho = residualNorm(x);
         Value verdict = confirm(inner[n + 2], rho, s[s0 + 2], k);
@@ -348,16 +387,18 @@ void IterateLowering::runMeasured() {
         } else {
           next[0] = x;
         }
-        if (keepsTested)
+        if (keepsTested())
           next.push_back(x);
-        next.append({k, rho, rho, verdict, inner[n + 3], inner[n + 4]});
+        next.append({k, rho, rho, verdict, inner[n + 3], inner[n + 4], inner[n + 5]});
         return std::make_pair(isRunning(verdict), next);
       });
-  unsigned tested = keepsTested ? m : (old && !restarts) ? *indexOfOld() : 0;
-  finish(end[tested], end[s0], end[s0 + 1], end[s0 + 3]);
+  unsigned tested = keepsTested() ? m : (old && !restarts) ? *indexOfOld() : 0;
+  return {Values(ArrayRef(end).take_front(s0)), tested, end[s0], end[s0 + 1],
+          end[s0 + 3], end[s0 + 6]};
 }
 
-/// What becomes of `reason` now that the true residual is known.
+/// What becomes of `reason` now that the true residual is known: what is not finite
+/// has no other.
 Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
                                Value k) {
   auto atMost = [&](Value x, Value y) -> Value {
@@ -375,8 +416,9 @@ Value IterateLowering::confirm(Value reason, Value rho, Value lastRho,
   Value verdict = select(reached, reason, otherwise);
   // Where nothing is left to do a body divides by zero.
   Value solved = arith::AndIOp::create(b, loc, is(reason, Reason::BrokeDown), reached);
-  return select(claimed, verdict,
-                select(solved, constant(Reason::Converged), reason));
+  verdict = select(claimed, verdict,
+                   select(solved, constant(Reason::Converged), reason));
+  return select(isFinite(rho), verdict, constant(Reason::NotFinite));
 }
 
 /// Whether rho is at most 20 u || |A||x| + |b| ||: as small as rounding lets it
@@ -424,10 +466,10 @@ void IterateLowering::run() {
   limit = op.getMaxIterations();
   if (!limit)
     limit = i64(100000);
-  if (measure)
-    runMeasured();
-  else
-    runDirect();
+  Look first = firstLook();
+  untilFinite(first, [&](ValueRange start) {
+    return measure ? measured(first, start) : direct(first, start);
+  });
 }
 
 namespace {

@@ -16,6 +16,8 @@
 // CHECK-LABEL: func.func @solve
 // CHECK:       sched.loop
 // CHECK:       sched.loop
+// CHECK:       sched.loop
+// CHECK:       sched.loop
 // CHECK-COUNT-2: sched.group
 // CHECK-NOT:   sched.group
 // CHECK:       sched.next

@@ -52,6 +52,8 @@ func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
 // CHECK:       %[[LEAST:.+]] = arith.maxnumf %[[TOL]], %[[ZERO]]
 // CHECK:       %[[GOAL:.+]] = arith.maxnumf %[[LEAST]], %[[UNIT]]
 // CHECK:       sched.loop while %{{.+}} states(%[[X0]],
+// CHECK:         %[[FROM:.+]] = sched.loop
+// CHECK:         sched.loop while %{{.+}} states(%[[FROM]],
 // CHECK-NEXT:  ^{{.+}}(%[[START:[^:]+]]: tensor<16x8xf64>,
 // CHECK:         linop.apply %[[A:.+]], %[[START]]
 // CHECK:         %[[END:.+]]:{{[0-9]+}} = sched.loop

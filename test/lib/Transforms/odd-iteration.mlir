@@ -13,6 +13,8 @@
 // CHECK-LABEL: func.func @solve
 // CHECK:       sched.loop
 // CHECK:       sched.loop
+// CHECK:       sched.loop
+// CHECK:       sched.loop
 // CHECK:       ^bb0(%[[X:[^:]+]]: tensor<96x200xf64>, %[[V:[^:]+]]: tensor<96x200xf64>, {{.*}}, %[[OLD:[^:]+]]: tensor<96x200xf64>):
 // CHECK:       %[[SUMS:.+]]:5 = sched.group ins(%[[X]], %{{.+}} : {{.*}}) outs(%{{.+}}, %{{.+}}, %[[V]] : {{.*}})
 // CHECK-COUNT-2: sched.member into
