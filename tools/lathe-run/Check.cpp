@@ -27,10 +27,10 @@ using llvm::Expected;
 
 /// The norm of the finite numbers of a row.
 static double normOf(llvm::ArrayRef<double> row) {
-  double sum = 0.0;
-  for (double value : row)
-    sum += std::isfinite(value) ? value * value : 0.0;
-  return std::sqrt(sum);
+  std::vector<double> finite;
+  llvm::copy_if(row, std::back_inserter(finite),
+                [](double value) { return std::isfinite(value); });
+  return norm(finite);
 }
 
 /// The largest error of a row, relative to the row; where `terms` are known, to
@@ -45,17 +45,16 @@ static Comparison compareNumbers(const Array &compiled, const Array &reference,
   std::vector<double> x = toDoubles(compiled), y = toDoubles(reference);
   size_t row = compiled.getShape().empty() ? 1 : compiled.getShape().back();
   for (size_t start = 0; start < x.size(); start += row) {
-    double error = 0.0;
-    for (size_t i = start; i < start + row; ++i) {
-      if ((std::isnan(x[i]) && std::isnan(y[i])) || x[i] == y[i])
-        continue; // equal infinities among them
-      error += (x[i] - y[i]) * (x[i] - y[i]);
-    }
+    std::vector<double> differences;
+    for (size_t i = start; i < start + row; ++i)
+      if ((!std::isnan(x[i]) || !std::isnan(y[i])) && x[i] != y[i])
+        differences.push_back(x[i] - y[i]); // no equal infinities
+    double error = norm(differences);
     double size = normOf(llvm::ArrayRef(y).slice(start, row));
     if (!terms.empty())
       size = std::max(size, 20.0 * 0x1p-24 / c.bound *
                                 normOf(terms.slice(start, row)));
-    double relative = error == 0.0 ? 0.0 : std::sqrt(error) / size;
+    double relative = error == 0.0 ? 0.0 : error / size;
     c.difference = std::isnan(relative) ? relative
                                         : std::max(c.difference, relative);
   }

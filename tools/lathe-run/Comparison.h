@@ -16,6 +16,8 @@
 #include "lathe/Reference/Evaluator.h"
 #include "lathe/Support/Array.h"
 
+#include <cmath>
+
 namespace lathe::run {
 
 /// One number that is compared, and the most that it may be.
@@ -26,7 +28,9 @@ struct Comparison {
   /// Why nothing is demanded; empty where something is.
   std::string waived = "";
 
-  bool holds() const { return !waived.empty() || difference <= bound; }
+  bool holds() const {
+    return !waived.empty() || (difference <= bound && std::isfinite(difference));
+  }
 };
 
 std::vector<double> toDoubles(const Array &array);

@@ -36,6 +36,15 @@ StringRef lathe::run::reasonName(int64_t reason) {
   return reason >= 0 && reason <= 6 ? StringRef(names[reason]) : "unknown";
 }
 
+/// The function that a call is of, if its body is in view.
+static func::FuncOp calleeOf(Operation *op) {
+  auto call = dyn_cast<func::CallOp>(op);
+  auto callee = call ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+                           call, call.getCalleeAttr())
+                     : func::FuncOp();
+  return callee && !callee.isExternal() ? callee : func::FuncOp();
+}
+
 /// Follows a value through calls to the solve that it comes from.
 static ResultInfo describe(Value value, unsigned depth = 0) {
   ResultInfo info = {value.getType(), Role::Other, nullptr, false};
@@ -49,18 +58,28 @@ static ResultInfo describe(Value value, unsigned depth = 0) {
     info.solve = op;
     return info;
   }
-  auto call = dyn_cast<func::CallOp>(op);
-  auto callee = call ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
-                           call, call.getCalleeAttr())
-                     : func::FuncOp();
-  if (!callee || callee.isExternal())
+  func::FuncOp callee = calleeOf(op);
+  if (!callee)
     return info;
   Operation *end = callee.getBody().back().getTerminator();
   return describe(end->getOperand(result.getResultNumber()), depth + 1);
 }
 
-/// Whether a solve is among the ops that `value` is computed from. Calls count
-/// as solves: what they do is not looked at.
+/// Whether a solve is in `op` or in what it calls. Functions in `seen` have none.
+static bool containsSolve(Operation *op, llvm::SmallPtrSetImpl<Operation *> &seen) {
+  return op
+      ->walk([&](Operation *inner) {
+        if (isa<solver::MethodOpInterface, solver::IterateOp>(inner))
+          return WalkResult::interrupt();
+        func::FuncOp callee = calleeOf(inner);
+        return callee && seen.insert(callee).second && containsSolve(callee, seen)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// Whether a solve is among the ops that `value` is computed from.
 static bool dependsOnSolve(Value value) {
   SetVector<Operation *> slice;
   BackwardSliceOptions options;
@@ -68,16 +87,8 @@ static bool dependsOnSolve(Value value) {
   options.omitBlockArguments = true;
   if (failed(getBackwardSlice(value, &slice, options)))
     return true;
-  return llvm::any_of(slice, [](Operation *op) {
-    return op
-        ->walk([](Operation *inner) {
-          return isa<solver::MethodOpInterface, solver::IterateOp,
-                     func::CallOp>(inner)
-                     ? WalkResult::interrupt()
-                     : WalkResult::advance();
-        })
-        .wasInterrupted();
-  });
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  return llvm::any_of(slice, [&](Operation *op) { return containsSolve(op, seen); });
 }
 
 static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,

@@ -114,10 +114,8 @@ static void printTensor(raw_ostream &os, const Array &array) {
       os << "]";
       return;
     }
-    double sum = 0.0;
-    for (auto element : elements)
-      sum += double(element) * double(element);
-    os << "norm " << printed(std::sqrt(sum), "%.10g");
+    std::vector<double> numbers(elements.begin(), elements.end());
+    os << "norm " << printed(reference::norm(numbers), "%.10g");
   });
 }
 
