@@ -20,8 +20,10 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 #include "mlir/Support/DebugStringHelper.h"
+#include "llvm/Support/Format.h"
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -130,6 +132,18 @@ static void fill(Array &array, llvm::function_ref<double(int64_t)> number) {
   });
 }
 
+static std::string numberName(double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.10g", value);
+  return text;
+}
+
+/// Whether a number is an integer of so many bits.
+static bool isInteger(double value, int bits) {
+  double end = std::ldexp(1.0, bits - 1);
+  return value == std::trunc(value) && value >= -end && value < end;
+}
+
 /// A dense matrix, or a sparse one written out, as a tensor of rank 2, or of
 /// rank 1 where it has one column.
 Expected<Array> Maker::makeFromMatrix(RankedTensorType tensor) const {
@@ -144,6 +158,10 @@ Expected<Array> Maker::makeFromMatrix(RankedTensorType tensor) const {
     return array;
   if (Error error = checkArray(*array, tensor))
     return error;
+  if (array->getKind() == ElementKind::I32 || array->getKind() == ElementKind::I64)
+    for (double value : matrix->values)
+      if (!isInteger(value, array->getKind() == ElementKind::I32 ? 32 : 64))
+        return refuse(word + " has the value " + numberName(value), typeName(type));
   array->visit([&](auto elements) {
     for (int64_t row = 0; row < matrix->rows; ++row)
       for (int64_t k = matrix->positions[row]; k < matrix->positions[row + 1];

@@ -54,7 +54,13 @@
 // GROUP: lathe-run: error: is 'ones:3', argument 0 (matrix 'A'), expected one FILE.mtx
 // RUN: echo '%%%%MatrixMarket matrix coordinate real general' > %t/r.mtx
 // RUN: echo '2 3 1' >> %t/r.mtx
-// RUN: echo '1 1 5' >> %t/r.mtx
+// RUN: echo '1 1 5.5' >> %t/r.mtx
+// RUN: echo 'func.func @f(%%x: tensor<2x3xi32>) -> tensor<2x3xi32> { return %%x : tensor<2x3xi32> }' > %t/whole.mlir
+// RUN: not lathe-run %t/whole.mlir %t/r.mtx 2>&1 | FileCheck %s --check-prefix=WHOLE
+// RUN: sed -e 's/5.5/-2147483649/' %t/r.mtx > %t/far.mtx
+// RUN: not lathe-run %t/whole.mlir %t/far.mtx 2>&1 | FileCheck %s --check-prefix=WHOLE
+// RUN: rm %t/whole.mlir %t/far.mtx
+// WHOLE: lathe-run: error: {{.*}}.mtx has the value {{5.5|-2147483649}}, argument 0, expected tensor<2x3xi32>
 // RUN: not lathe-run %s --entry=csr %t/r.mtx 2>&1 | FileCheck %s --check-prefix=SQUARE
 // SQUARE: lathe-run: error: {{.*}}r.mtx has 2 rows and 3 columns, argument 0 (matrix 'A'), expected a square matrix
 // RUN: not lathe-run %s --interpret --entry=f ones:3 1 ones --out=%t/none/x.npy 2>&1 | FileCheck %s --check-prefix=PATH
