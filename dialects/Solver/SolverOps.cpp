@@ -415,6 +415,10 @@ LogicalResult MeasureOp::verify() {
 // solver.sweeps
 //===----------------------------------------------------------------------===//
 
+/// They are written out one after the other, and compile time grows faster than
+/// their number.
+static constexpr uint64_t mostSweeps = 32;
+
 LogicalResult SweepsOp::verify() {
   if (!getType().isSquare()) // sweeps_c3
     return emitOpError("needs a square operator, but it is ") << getType();
@@ -432,6 +436,9 @@ LogicalResult SweepsOp::verify() {
   if (base && !(base.getCapabilities() & needed)) // sweeps_c2
     return emitOpError() << stringifySmoother(getMethod()) << " cannot be made of "
                          << base->getName();
+  if (getCount() > mostSweeps) // sweeps_c4
+    return emitOpError("has ")
+           << getCount() << " iterations, expected at most " << mostSweeps;
   return success();
 }
 

@@ -346,3 +346,13 @@ func.func @sweeps_c3(%f: tensor<4x8xf64>, %l: f64) {
   %M = solver.sweeps chebyshev 2 of %A lower %l upper %l : !linop.operator<tensor<8xf64> -> tensor<4xf64>>
   return
 }
+
+// -----
+
+func.func @sweeps_c4(%f: tensor<8x8xf64>, %l: f64) {
+  %A = linop.dense %f : tensor<8x8xf64>
+  %M = solver.sweeps chebyshev 32 of %A lower %l upper %l : !linop.operator<tensor<8xf64>>
+  // expected-error@+1 {{has 33 iterations, expected at most 32}}
+  %N = solver.sweeps chebyshev 33 of %A lower %l upper %l : !linop.operator<tensor<8xf64>>
+  return
+}
