@@ -21,6 +21,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/ShapedOpInterfaces.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -75,6 +77,18 @@ bool hasHugeTensor(Operation *op) {
         bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size);
     return bytes > std::numeric_limits<int64_t>::max();
   });
+}
+
+/// Asks for the size of a dimension that the tensor does not have; the code for
+/// that would read beside its sizes.
+bool asksOutsideRank(Operation *op) {
+  auto dim = dyn_cast<ShapedDimOpInterface>(op);
+  if (!dim)
+    return false;
+  auto type = dyn_cast<ShapedType>(dim.getShapedValue().getType());
+  std::optional<int64_t> index = getConstantIntValue(dim.getDimension());
+  return type && type.hasRank() && index &&
+         (*index < 0 || *index >= type.getRank());
 }
 
 /// Allocates or copies inside a loop without saying that it means to.
@@ -138,6 +152,8 @@ const Rule rules[] = {
      "defined inside"},
     {Stage::Target, hasHugeTensor,
      "a tensor takes fewer than 2^63 bytes, sizes of 0 not counted"},
+    {Stage::Target, asksOutsideRank,
+     "the dimension is one that the tensor has"},
     {Stage::Simplify, hasVariableOperator,
      "an operator is a value, not a variable: where it is used its definition "
      "must be known"},
