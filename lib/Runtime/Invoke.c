@@ -59,6 +59,11 @@ static lathe_status readCall(const lathe_function *function,
                          ", expected sizeof(lathe_call)",
                          function->name, call->size);
   memcpy(known, call, call->size < sizeof(*known) ? call->size : sizeof(*known));
+  if (known->threads < 0 || known->threads > LATHE_MAX_THREADS)
+    return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
+                         "%s: lathe_call.threads is %" PRId32
+                         ", expected 0 to %d",
+                         function->name, known->threads, LATHE_MAX_THREADS);
   return LATHE_OK;
 }
 
@@ -277,9 +282,7 @@ static void findShapes(const lathe_function *function, void **frames,
 /* How many threads a call may use. */
 static int32_t countThreads(const lathe_function *function,
                             const lathe_call *call) {
-  if (!function->is_parallel || call->threads < 1)
-    return 1;
-  return call->threads < LATHE_MAX_THREADS ? call->threads : LATHE_MAX_THREADS;
+  return function->is_parallel && call->threads ? call->threads : 1;
 }
 
 /* Bytes to ask for, with room to align; -1 for more than there can be. */

@@ -89,7 +89,7 @@ typedef struct {
   uint32_t size;
   uint32_t flags;
   void *stream;       /* unused on a CPU */
-  int32_t threads;    /* 0: one */
+  int32_t threads;    /* 0: one; at most 256 */
   void *workspace;    /* null: allocated for the call */
   uint64_t workspace_bytes;
   uint64_t seed;                  /* not used yet */

@@ -119,6 +119,13 @@ static void callGram(void) {
   memset(&call, 0, sizeof(call));
   report("no size", gram(&call, &in, &out));
   call.size = sizeof(call);
+  call.threads = -1;
+  report("fewer threads", gram(&call, &in, &out));
+  call.threads = 257;
+  report("more threads", gram(&call, &in, &out));
+  call.threads = 256;
+  report("many threads", gram(&call, &in, &out));
+  call.threads = 0;
   call.workspace_bytes = bytes - 1;
   call.workspace = malloc(bytes);
   printf("workspace: %s\n", bytes >= 16 * 8 * 4 ? "some" : "none");
