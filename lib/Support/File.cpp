@@ -11,7 +11,10 @@
 
 #include "lathe/Support/Error.h"
 
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <csignal>
 
 using namespace llvm;
 using namespace lathe;
@@ -84,6 +87,13 @@ Error PendingFile::commit() {
   if (error)
     return cannotWrite(path, toString(std::move(error)));
   return Error::success();
+}
+
+void lathe::ignoreFileSizeLimit() {
+  // LLVM takes all signals of crashes when it is first given something to do there,
+  // which is done now.
+  sys::AddSignalHandler([](void *) {}, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 llvm::Error lathe::flushOutput() {

@@ -186,12 +186,12 @@ static llvm::Error dumpStage(ModuleOp module, Stage stage) {
 }
 
 /// Runs the stages up to `last`. An error was printed where it says "".
-static llvm::Error runStages(ModuleOp module, Stage last) {
+static llvm::Error runStages(ModuleOp module, Stage last, StringRef recordPath) {
   PipelineOptions options;
   options.cpu = cpu;
   options.machine = machine;
   options.replay = replay;
-  options.record = record;
+  options.record = recordPath;
   options.provider = provider;
   if (!dumpStages.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(dumpStages))
@@ -274,6 +274,17 @@ static llvm::Error writeOutput(StringRef tool, Emit kind, StringRef bytes) {
   return file->commit();
 }
 
+/// Whether two paths name one file, which need not be there yet.
+static bool isSameFile(StringRef a, StringRef b) {
+  auto whole = [](StringRef path) {
+    SmallString<128> result(path);
+    llvm::sys::fs::make_absolute(result);
+    llvm::sys::path::remove_dots(result, /*remove_dot_dot=*/true);
+    return result;
+  };
+  return whole(a) == whole(b) || llvm::sys::fs::equivalent(a, b);
+}
+
 /// What the command line says that the parser of options does not check.
 static llvm::Error checkOptions(Emit kind) {
   StringRef stopAfter = getStopAfter();
@@ -290,6 +301,9 @@ static llvm::Error checkOptions(Emit kind) {
   if (record != "-")
     if (llvm::Error error = checkReplaceable(record))
       return error;
+  if (!record.empty() && output != "-" && isSameFile(record, output))
+    return userError("the choices and the output are one file", output,
+                     "two paths");
   if (output == "-" && kind == Emit::Shared)
     return userError("a shared library cannot go to standard output", "-o -",
                      "-o OUT");
@@ -316,7 +330,8 @@ static llvm::Error checkShared(ModuleOp module) {
                    "--emit=object, to be linked with that machine's runtime");
 }
 
-static int compile(StringRef tool, Emit kind) {
+/// Compiles; the choices are written to `recordPath`.
+static int compile(StringRef tool, Emit kind, StringRef recordPath) {
   auto buffer = readFile(input, ".mlir");
   if (!buffer)
     return fail(buffer.takeError());
@@ -335,7 +350,7 @@ static int compile(StringRef tool, Emit kind) {
   nameArguments(*module, sources);
   StringRef stopAfter = getStopAfter();
   Stage last = stopAfter.empty() ? lastStage : *stageByName(stopAfter);
-  if (llvm::Error stage = runStages(*module, last)) {
+  if (llvm::Error stage = runStages(*module, last, recordPath)) {
     std::string text = llvm::toString(std::move(stage));
     return fail(text.empty() ? error.line() : text);
   }
@@ -353,8 +368,29 @@ static int compile(StringRef tool, Emit kind) {
   return 0;
 }
 
+/// Compiles, and keeps the choices where everything else has been written.
+static int compileAndRecord(StringRef tool, Emit kind) {
+  if (record.empty() || record == "-")
+    return compile(tool, kind, record);
+  SmallString<128> temporary;
+  if (std::error_code code = llvm::sys::fs::createUniqueFile(
+          record + ".%%%%%%%%.tmp", temporary))
+    return fail(userError("cannot write file: " + code.message(), record,
+                          "a writable path"));
+  llvm::FileRemover remover(temporary);
+  llvm::sys::RemoveFileOnSignal(temporary);
+  int status = compile(tool, kind, temporary);
+  if (status == 0)
+    if (std::error_code code = llvm::sys::fs::rename(temporary, record))
+      status = fail(userError("cannot write file: " + code.message(), record,
+                              "a writable path"));
+  llvm::sys::DontRemoveFileOnSignal(temporary);
+  return status;
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  ignoreFileSizeLimit();
   llvm::setBugReportMsg(bugReport);
   getStopAfter();
   cl::HideUnrelatedOptions(category);
@@ -373,5 +409,5 @@ int main(int argc, char **argv) {
   if (llvm::Error error = checkOptions(kind))
     return fail(std::move(error));
   static int anchor;
-  return compile(llvm::sys::fs::getMainExecutable(argv[0], &anchor), kind);
+  return compileAndRecord(llvm::sys::fs::getMainExecutable(argv[0], &anchor), kind);
 }

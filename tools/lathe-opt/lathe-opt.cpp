@@ -9,11 +9,13 @@
 
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/Signals.h"
 
 /// LLVM's code generators registered some hundred options before main, among
 /// which --help would lose ours. --help-hidden lists them.
@@ -24,6 +26,9 @@ static void hideOptionsOfLLVM() {
 }
 
 int main(int argc, char **argv) {
+  llvm::sys::SetOneShotPipeSignalFunction(
+      llvm::sys::DefaultOneShotPipeSignalHandler);
+  lathe::ignoreFileSizeLimit();
   llvm::setBugReportMsg(lathe::bugReport);
   hideOptionsOfLLVM();
   mlir::DialectRegistry registry;

@@ -49,6 +49,10 @@ private:
   std::optional<llvm::sys::fs::TempFile> file;
 };
 
+/// Lets a write fail that the limit on the size of files forbids, in place of ending
+/// the process. After what LLVM is to do where a reader of ours is gone is set.
+void ignoreFileSizeLimit();
+
 /// Standard output, written to its end; an error where there is no room.
 llvm::Error flushOutput();
 
