@@ -20,6 +20,7 @@
 #include "lathe/Target/Abi.h"
 #include "lathe/Target/Codegen.h"
 #include "lathe/Target/Info.h"
+#include "lathe/Target/Labels.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
@@ -38,7 +39,7 @@ using namespace lathe;
 namespace cl = llvm::cl;
 
 namespace {
-enum class Emit { Shared, Object, Header, Assembly, LlvmIr, Mlir };
+enum class Emit { Shared, Object, Header, Assembly, Labels, LlvmIr, Mlir };
 } // namespace
 
 static cl::OptionCategory category("lathe-compile options");
@@ -53,6 +54,8 @@ static cl::opt<Emit> emitKind(
                clEnumValN(Emit::Object, "object", "an object file"),
                clEnumValN(Emit::Header, "header", "the C header"),
                clEnumValN(Emit::Assembly, "asm", "assembly"),
+               clEnumValN(Emit::Labels, "labels",
+                          "what its innermost loops became, a JSON object a line"),
                clEnumValN(Emit::LlvmIr, "llvm", "LLVM IR, optimised"),
                clEnumValN(Emit::Mlir, "mlir", "MLIR after the last stage")),
     cl::cat(category));
@@ -226,6 +229,13 @@ static LogicalResult render(ModuleOp module, Emit kind,
     return emitCode(module, CodeKind::Object, os);
   case Emit::Assembly:
     return emitCode(module, CodeKind::Assembly, os);
+  case Emit::Labels: {
+    auto loops = labelCode(module);
+    if (failed(loops))
+      return failure();
+    writeLabels(*loops, os);
+    return success();
+  }
   case Emit::LlvmIr:
     return emitCode(module, CodeKind::LlvmIr, os);
   case Emit::Header:
