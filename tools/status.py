@@ -4,11 +4,11 @@
     python3 tools/status.py [--bin=build/bin] [--out=docs/status.md]
 
 Each program of the table is compiled for each CPU, and the width of the fused
-multiply-adds in the innermost loops is read from the assembly. What is refused
+multiply-adds in the innermost loops is read from its labels. What is refused
 stands with its reason.
 """
 
-import importlib.util
+import json
 import pathlib
 import subprocess
 import sys
@@ -16,7 +16,6 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CPUS = {"haswell": "AVX2 (haswell)", "znver4": "AVX-512 (znver4)"}
-WIDTHS = {"scalar": 64, "xmm": 128, "ymm": 256, "zmm": 512}
 
 FIVE = "(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0"
 SEVEN = ("(0,0,0) = 6.0, (-1,0,0) = -1.0, (1,0,0) = -1.0, (0,-1,0) = -1.0, "
@@ -103,20 +102,11 @@ PROGRAMS = {
 }
 
 
-def load_inspector():
-    path = ROOT / "test" / "Inputs" / "inspect-asm.py"
-    spec = importlib.util.spec_from_file_location("inspect_asm", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def describe(compiler, inspector, program, cpu, folder):
+def describe(compiler, program, cpu, folder):
     """What one combination gives: a width, or why it is refused."""
     source = pathlib.Path(folder, "program.mlir")
     source.write_text(program)
-    asm = pathlib.Path(folder, "program.s")
-    done = subprocess.run([compiler, source, "--emit=asm", f"--cpu={cpu}", "-o", asm],
+    done = subprocess.run([compiler, source, "--emit=labels", f"--cpu={cpu}"],
                           capture_output=True, text=True)
     if done.returncode:
         line = done.stderr.strip().splitlines()[-1]
@@ -124,29 +114,27 @@ def describe(compiler, inspector, program, cpu, folder):
         expected = rest.partition(", ")[2]
         reason = ", ".join(part for part in (what, expected) if part)
         return "refused: " + reason.replace("|", "\\|")
-    loops = inspector.innermost_loops(asm.read_text().splitlines())
-    width = max((WIDTHS[kind] for loop in loops for kind, n in loop.fused.items() if n),
-                default=0)
-    spills = sum(len(loop.spills) for loop in loops)
+    loops = [json.loads(line) for line in done.stdout.splitlines()]
+    width = max((int(bits) for loop in loops for bits in loop["fused"]), default=0)
+    spills = sum(loop["spills"] for loop in loops)
     return f"{width} bit" + (f", {spills} spills" if spills else "")
 
 
 def main():
     options = dict(arg.lstrip("-").split("=", 1) for arg in sys.argv[1:])
     compiler = ROOT / options.get("bin", "build/bin") / "lathe-compile"
-    inspector = load_inspector()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for name, template in PROGRAMS.items():
             for element in ("f64", "f32"):
                 program = template.replace("ELEMENT", element)
-                cells = [describe(compiler, inspector, program, cpu, folder) for cpu in CPUS]
+                cells = [describe(compiler, program, cpu, folder) for cpu in CPUS]
                 rows.append(f"| {name} | {element} | {' | '.join(cells)} |")
     notes = (ROOT / "docs" / "status-notes.md").read_text()
     page = f"""# Status
 
 Written by `python3 tools/status.py`, which compiles each program and reads from
-its assembly the widest fused multiply-adds of the innermost loops (operations x
+its labels the widest fused multiply-adds of the innermost loops (operations x
 element type x target). Spills are those in innermost loops.
 
 | program | type | {' | '.join(CPUS.values())} |

@@ -5,8 +5,8 @@
 // RUN: lathe-opt %s --lathe-target=cpu=haswell --lathe-simplify --lathe-analyse --lathe-choose --lathe-expand --lathe-form | FileCheck %s
 // RUN: lathe-opt %s --lathe-cpu=cpu=haswell | FileCheck %s --check-prefix=AVX2
 // RUN: lathe-opt %s --lathe-cpu=cpu=znver4 | FileCheck %s --check-prefix=AVX512
-// RUN: %if lathe-compile %{ lathe-compile %s --emit=asm --cpu=haswell | %python %S/../../Inputs/inspect-asm.py ymm %}
-// RUN: %if lathe-compile %{ lathe-compile %s --emit=asm --cpu=znver4 | %python %S/../../Inputs/inspect-asm.py zmm %}
+// RUN: %if lathe-compile %{ lathe-compile %s --emit=labels --cpu=haswell | %python %S/../../Inputs/inspect-loops.py 256 %}
+// RUN: %if lathe-compile %{ lathe-compile %s --emit=labels --cpu=znver4 | %python %S/../../Inputs/inspect-loops.py 512 %}
 
 // A round is two passes over memory: the residual, the momentum and the sums in
 // one, the step in the other, over the buffer of the x before the last.
