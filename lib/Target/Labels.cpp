@@ -1,7 +1,7 @@
 //===- Labels.cpp - What a kernel's innermost loops became ----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Two listeners at the end of the code generator. A pass reads what only its
 // own form knows: loops, spills, live registers. A streamer in the place of the
@@ -31,7 +31,6 @@
 #include "llvm/MC/MCStreamer.h"
 #include "llvm/MC/MCSymbol.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -321,27 +320,23 @@ FailureOr<std::vector<LoopLabels>> lathe::labelCode(ModuleOp module) {
 // JSON
 //===----------------------------------------------------------------------===//
 
-void lathe::writeLabels(ArrayRef<LoopLabels> loops, llvm::raw_ostream &os) {
-  for (const LoopLabels &loop : loops) {
-    llvm::json::Object fused;
-    for (auto [bits, count] : loop.fused)
-      fused[std::to_string(bits)] = count;
-    llvm::json::Value cycles(nullptr);
-    if (loop.cycles)
-      cycles = *loop.cycles;
-    os << llvm::json::Value(
-              llvm::json::Object{{"function", loop.function},
-                                 {"block", loop.block},
-                                 {"instructions", loop.instructions},
-                                 {"vector_bits", loop.vectorBits},
-                                 {"fused", std::move(fused)},
-                                 {"loads", loop.loads},
-                                 {"stores", loop.stores},
-                                 {"spills", loop.spills},
-                                 {"calls", loop.calls},
-                                 {"vector_registers", loop.vectorRegisters},
-                                 {"integer_registers", loop.integerRegisters},
-                                 {"cycles", std::move(cycles)}})
-       << "\n";
-  }
+llvm::json::Object lathe::toJson(const LoopLabels &loop) {
+  llvm::json::Object fused;
+  for (auto [bits, count] : loop.fused)
+    fused[std::to_string(bits)] = count;
+  llvm::json::Value cycles(nullptr);
+  if (loop.cycles)
+    cycles = *loop.cycles;
+  return llvm::json::Object{{"function", loop.function},
+                            {"block", loop.block},
+                            {"instructions", loop.instructions},
+                            {"vector_bits", loop.vectorBits},
+                            {"fused", std::move(fused)},
+                            {"loads", loop.loads},
+                            {"stores", loop.stores},
+                            {"spills", loop.spills},
+                            {"calls", loop.calls},
+                            {"vector_registers", loop.vectorRegisters},
+                            {"integer_registers", loop.integerRegisters},
+                            {"cycles", std::move(cycles)}};
 }

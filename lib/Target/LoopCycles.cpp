@@ -1,7 +1,7 @@
 //===- LoopCycles.cpp - Cycles of a loop by simulation --------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // LLVM's machine code analyser runs the loop on its model of the CPU: dispatch,
 // ports, latencies and the reorder buffer. Two runs of different length are

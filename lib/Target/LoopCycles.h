@@ -1,7 +1,7 @@
 //===- LoopCycles.h - Cycles of a loop by simulation -----------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A machine instruction sequence goes in, cycles come out.
 //

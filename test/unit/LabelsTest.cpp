@@ -1,7 +1,7 @@
 //===- LabelsTest.cpp - What innermost loops became -----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loops whose labels follow from their text: sums of squares, one to a
 // register.

@@ -37,6 +37,7 @@ namespace {
 struct Timed {
   std::string line, config;
   double predicted = 0.0, seconds = std::numeric_limits<double>::infinity();
+  std::vector<LoopLabels> loops = {};
 };
 
 /// A file of this process that is removed with it.
@@ -74,13 +75,13 @@ static std::string configOf(StringRef line) {
   return config ? formatv("{0}", json::Value(json::Object(*config))).str() : "";
 }
 
-/// Seconds of the thread for one call, the best of some after a first one.
-static Expected<double> timeOnce(const Case &program,
-                                 const KernelOptions &options,
-                                 ArrayRef<int64_t> sizes) {
+/// A kernel with its arguments, called once.
+static Expected<std::unique_ptr<Kernel>> prepare(const Case &program,
+                                                 const KernelOptions &options,
+                                                 ArrayRef<int64_t> sizes) {
   auto kernel = Kernel::compile(program, options);
   if (!kernel)
-    return kernel.takeError();
+    return kernel;
   Expected<Variant> variant = program.vary(program, sizes);
   if (!variant)
     return variant.takeError();
@@ -88,10 +89,15 @@ static Expected<double> timeOnce(const Case &program,
     return std::move(error);
   if (Error error = (*kernel)->run())
     return std::move(error);
+  return kernel;
+}
+
+/// Seconds of the thread for one call, the best of some.
+static Expected<double> timeOnce(Kernel &kernel) {
   double best = std::numeric_limits<double>::infinity(), all = 0;
   for (int i = 0; i < 3 || (all < 0.02 && i < 200); ++i) {
     double start = threadSeconds();
-    if (Error error = (*kernel)->run())
+    if (Error error = kernel.run())
       return std::move(error);
     double took = threadSeconds() - start;
     best = std::min(best, took);
@@ -172,7 +178,7 @@ static void sample(std::vector<Timed> &candidates, StringRef fallback) {
 
 /// Two interleaved passes over all, then two over the best eight.
 static Error timeAll(const Case &program, std::vector<Timed> &candidates,
-                     ArrayRef<int64_t> shape) {
+                     ArrayRef<int64_t> shape, bool labels) {
   ScratchFile replay;
   KernelOptions options;
   options.replay = replay.getPath().str();
@@ -180,7 +186,13 @@ static Error timeAll(const Case &program, std::vector<Timed> &candidates,
     for (Timed *candidate : some) {
       if (Error error = replay.write(candidate->line))
         return error;
-      Expected<double> seconds = timeOnce(program, options, shape);
+      options.labels = labels && candidate->loops.empty();
+      auto kernel = prepare(program, options, shape);
+      if (!kernel)
+        return kernel.takeError();
+      if (options.labels)
+        candidate->loops = (*kernel)->getLabels();
+      Expected<double> seconds = timeOnce(**kernel);
       if (!seconds)
         return seconds.takeError();
       candidate->seconds = std::min(candidate->seconds, *seconds);
@@ -200,17 +212,63 @@ static Error timeAll(const Case &program, std::vector<Timed> &candidates,
   return Error::success();
 }
 
+namespace {
+/// The time of the default's choice over that of analytic's: the median of
+/// pairs, and the band from the tenth to the ninetieth of a hundred.
+struct Gain {
+  double median = 1, low = 1, high = 1;
+};
+} // namespace
+
+/// Times both choices in turns; which goes first takes turns as well. Nothing
+/// is timed where they are the same.
+static Expected<Gain> compareChoices(const Case &program,
+                                     const Timed &byDefault,
+                                     const Timed &byAnalytic,
+                                     ArrayRef<int64_t> shape) {
+  constexpr int pairs = 15;
+  if (byDefault.config == byAnalytic.config)
+    return Gain();
+  std::unique_ptr<Kernel> kernels[2];
+  const Timed *choices[2] = {&byDefault, &byAnalytic};
+  for (auto [kernel, choice] : zip(kernels, choices)) {
+    ScratchFile replay;
+    KernelOptions options;
+    options.replay = replay.getPath().str();
+    if (Error error = replay.write(choice->line))
+      return std::move(error);
+    auto prepared = prepare(program, options, shape);
+    if (!prepared)
+      return prepared.takeError();
+    kernel = std::move(*prepared);
+  }
+  std::vector<double> ratios;
+  for (int pair = 0; pair < pairs; ++pair) {
+    double seconds[2];
+    for (int side : {pair % 2, 1 - pair % 2}) {
+      Expected<double> measured = timeOnce(*kernels[side]);
+      if (!measured)
+        return measured.takeError();
+      seconds[side] = *measured;
+    }
+    ratios.push_back(seconds[0] / seconds[1]);
+  }
+  return Gain{quantile(ratios, 0.5), quantile(ratios, 0.1),
+              quantile(ratios, 0.9)};
+}
+
 /// What came of the candidates of a shape.
 struct Judgement {
   std::string shape, best, byDefault, byAnalytic;
   std::vector<Timed> candidates = {};
   /// Milliseconds of the best, and the parts of it that were chosen.
   double milliseconds = 0, defaultPart = 0, analyticPart = 0, correlation = 0;
+  std::optional<Gain> gain = {};
 };
 
 /// Times the candidates of one shape.
 static Expected<Judgement> measureShape(const Case &given, StringRef shape,
-                                        bool all) {
+                                        const ChooseOptions &options) {
   Case program = given;
   Expected<SmallVector<int64_t>> sizes = parseShape(shape);
   if (!sizes)
@@ -227,24 +285,28 @@ static Expected<Judgement> measureShape(const Case &given, StringRef shape,
     return userError( // internal: every program that can be varied is ranked
         "nothing is ranked of case '" + program.name + "'", "on shape " + shape,
         "one that the provider analytic knows");
-  if (!all)
+  if (!options.all)
     sample(candidates, fallback);
-  if (Error error = timeAll(program, candidates, *sizes))
+  if (Error error =
+          timeAll(program, candidates, *sizes, !options.candidates.empty()))
     return std::move(error);
   const Timed &best =
       *llvm::min_element(candidates, [](const Timed &a, const Timed &b) {
         return a.seconds < b.seconds;
       });
-  auto part = [&](StringRef config) {
-    auto it =
-        find_if(candidates, [&](const Timed &t) { return t.config == config; });
-    return it == candidates.end() ? 0.0 : best.seconds / it->seconds;
-  };
-  Judgement result{shape.str(), best.config, fallback,
-                   candidates.front().config};
+  const Timed &analytic = candidates.front();
+  auto byDefault =
+      find_if(candidates, [&](const Timed &t) { return t.config == fallback; });
+  Judgement result{shape.str(), best.config, fallback, analytic.config};
   result.milliseconds = 1e3 * best.seconds;
-  result.defaultPart = part(fallback);
-  result.analyticPart = part(result.byAnalytic);
+  result.analyticPart = best.seconds / analytic.seconds;
+  if (byDefault != candidates.end()) {
+    result.defaultPart = best.seconds / byDefault->seconds;
+    Expected<Gain> gain = compareChoices(program, *byDefault, analytic, *sizes);
+    if (!gain)
+      return gain.takeError();
+    result.gain = *gain;
+  }
   result.correlation = rankCorrelation(candidates);
   result.candidates = std::move(candidates);
   return result;
@@ -257,17 +319,24 @@ static Expected<Judgement> measureShape(const Case &given, StringRef shape,
 static void printTitles(raw_ostream &os) {
   os << "case             shape            candidates  best ms  default  "
         "analytic  "
-        "rank corr.  best, default, analytic\n";
+        "default / analytic  rank corr.  best, default, analytic\n";
+}
+
+/// "1.12 [1.10, 1.15]": above 1 the choice of analytic is the faster one.
+static std::string inWords(const std::optional<Gain> &gain) {
+  if (!gain)
+    return "-";
+  return formatv("{0:f2} [{1:f2}, {2:f2}]", gain->median, gain->low,
+                 gain->high);
 }
 
 static void printJudgement(StringRef name, const Judgement &row,
                            raw_ostream &os) {
-  os << formatv(
-      "{0,-16} {1,-16} {2,10}  {3,7:f2}  {4,7:f2}  {5,8:f2}  {6,10:f2}  "
-      "{7}, {8}, {9}\n",
-      name, row.shape, row.candidates.size(), row.milliseconds, row.defaultPart,
-      row.analyticPart, row.correlation, row.best, row.byDefault,
-      row.byAnalytic);
+  os << formatv("{0,-16} {1,-16} {2,10}  {3,7:f2}  {4,7:f2}  {5,8:f2}  {6,18}  "
+                "{7,10:f2}  {8}, {9}, {10}\n",
+                name, row.shape, row.candidates.size(), row.milliseconds,
+                row.defaultPart, row.analyticPart, inWords(row.gain),
+                row.correlation, row.best, row.byDefault, row.byAnalytic);
   os.flush();
 }
 
@@ -286,10 +355,11 @@ static std::string inWords(StringRef config) {
 
 static std::string renderRow(StringRef name, const Judgement &row) {
   return formatv(
-      "| {0} | {1} | {2} | {3:f2} | {4:f2} | {5:f2} | {6:f2} | {7} | {8} |\n",
+      "| {0} | {1} | {2} | {3:f2} | {4:f2} | {5:f2} | {6} | {7:f2} | {8} | {9} "
+      "|\n",
       name, row.shape, row.candidates.size(), row.milliseconds, row.defaultPart,
-      row.analyticPart, row.correlation, inWords(row.byAnalytic),
-      inWords(row.best));
+      row.analyticPart, inWords(row.gain), row.correlation,
+      inWords(row.byAnalytic), inWords(row.best));
 }
 
 /// What was predicted and measured, one JSON object a line.
@@ -303,6 +373,10 @@ static std::string listCandidates(StringRef name, const Judgement &row) {
     line["case"] = name;
     line["shape"] = row.shape;
     line["seconds"] = candidate.seconds;
+    json::Array loops;
+    for (const LoopLabels &loop : candidate.loops)
+      loops.push_back(toJson(loop));
+    line["loops"] = std::move(loops);
     lines += formatv("{0}\n", *value);
   }
   return lines;
@@ -326,7 +400,7 @@ static Error judgeCase(const Case &program, const ChooseOptions &options,
       options.shapes.empty() ? program.shapes : options.shapes;
   double byDefault = 0, byAnalytic = 0;
   for (StringRef shape : shapes) {
-    Expected<Judgement> row = measureShape(program, shape, options.all);
+    Expected<Judgement> row = measureShape(program, shape, options);
     if (!row)
       return row.takeError();
     printJudgement(program.name, *row, os);
@@ -338,7 +412,7 @@ static Error judgeCase(const Case &program, const ChooseOptions &options,
   os << formatv(
       "{0}: mean of {1}: default {2:f2} of the best, analytic {3:f2}\n",
       program.name, shapes.size(), byDefault, byAnalytic);
-  written.table += formatv("| {0} | mean | | | {1:f2} | {2:f2} | | | |\n",
+  written.table += formatv("| {0} | mean | | | {1:f2} | {2:f2} | | | | |\n",
                            program.name, byDefault, byAnalytic);
   return Error::success();
 }
@@ -360,10 +434,11 @@ Error lathe::bench::measureChoices(const ChooseOptions &options,
       "`{0}` on {1}. Times are milliseconds of the best candidate that was "
       "timed; "
       "default and analytic are the parts of it that the two providers "
-      "chose.\n\n"
-      "| case | shape | candidates | best | default | analytic | rank "
-      "correlation | "
-      "analytic's choice | best |\n|---|---|---|---|---|---|---|---|---|\n",
+      "chose. Default / analytic is the ratio of the times of these choices, "
+      "the median of 15 pairs with its 10-90 % band.\n\n"
+      "| case | shape | candidates | best | default | analytic | default / "
+      "analytic | rank correlation | "
+      "analytic's choice | best |\n|---|---|---|---|---|---|---|---|---|---|\n",
       command, machineName());
   printTitles(os);
   for (const Case *program : options.programs)

@@ -113,6 +113,12 @@ Kernel::compile(const Case &program, const KernelOptions &choices) {
   kernel->function = kernel->engine->lookup(entry);
   if (!kernel->function)
     return fail("has no entry");
+  if (choices.labels) {
+    auto labels = labelCode(*module);
+    if (failed(labels))
+      return fail("cannot be labelled");
+    kernel->labels = std::move(*labels);
+  }
   return kernel;
 }
 

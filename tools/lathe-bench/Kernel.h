@@ -13,6 +13,7 @@
 #include "Case.h"
 
 #include "lathe/Target/Engine.h"
+#include "lathe/Target/Labels.h"
 
 namespace lathe::bench {
 
@@ -26,6 +27,8 @@ struct CompileTimes {
 struct KernelOptions {
   std::string cpu = "native";
   std::string provider = "default", replay, record, ranking;
+  /// Label the innermost loops as well.
+  bool labels = false;
 };
 
 class Kernel {
@@ -36,6 +39,9 @@ public:
 
   /// How long that took, from the parsed module to code that can be called.
   const CompileTimes &getCompileTimes() const { return compileTimes; }
+
+  /// The labels that were asked for.
+  const std::vector<LoopLabels> &getLabels() const { return labels; }
 
   /// Takes the arguments of all calls, and allocates results and workspace.
   llvm::Error bind(std::vector<Array> inputs, int32_t threads);
@@ -57,6 +63,7 @@ private:
 
   std::unique_ptr<Engine> engine;
   CompileTimes compileTimes;
+  std::vector<LoopLabels> labels;
   const lathe_function *function = nullptr;
   /// Inputs, then results.
   std::vector<Array> values;

@@ -41,7 +41,9 @@ rows x columns x terms of a sum; of kron-8x6 rows x size of a factor ^ their num
 of attention heads x length x size of a head. --markdown=FILE writes the table,
 between the lines <!-- lathe-bench choose --> and <!-- end of lathe-bench choose -->
 where FILE has them; --candidates=FILE all that was timed, one JSON object a line:
-what the provider analytic predicts, and the seconds.
+what the provider analytic predicts, the seconds, and the labels of its loops that
+lathe-compile --emit=labels prints. Where the choices differ, 15 pairs of calls give
+the time of the default's over that of analytic's, with its 10-90 % band.
 
 options:
   --list            the cases, one a line

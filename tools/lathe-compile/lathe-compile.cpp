@@ -233,7 +233,8 @@ static LogicalResult render(ModuleOp module, Emit kind,
     auto loops = labelCode(module);
     if (failed(loops))
       return failure();
-    writeLabels(*loops, os);
+    for (const LoopLabels &loop : *loops)
+      os << llvm::json::Value(toJson(loop)) << "\n";
     return success();
   }
   case Emit::LlvmIr:

@@ -1,7 +1,7 @@
 //===- Labels.h - What a kernel's innermost loops became -------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Labels of compiled code: what a model of cost may learn from, and a test may
 // demand, without running the code. They are taken from the code generator's
@@ -14,7 +14,7 @@
 #define LATHE_TARGET_LABELS_H
 
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/JSON.h"
 
 #include <map>
 #include <optional>
@@ -58,8 +58,9 @@ struct LoopLabels {
 /// innermost: the function has the loops. Errors are reported on the module.
 mlir::FailureOr<std::vector<LoopLabels>> labelCode(mlir::ModuleOp module);
 
-/// Writes labels as JSON, one object a line.
-void writeLabels(llvm::ArrayRef<LoopLabels> loops, llvm::raw_ostream &os);
+/// The labels by their names with underscores; cycles are null where there are
+/// none.
+llvm::json::Object toJson(const LoopLabels &loop);
 
 } // namespace lathe
 
