@@ -12,6 +12,23 @@
 
 include "mlir/Pass/PassBase.td"
 
+def LinalgToElementwisePass
+    : Pass<"lathe-linalg-to-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "Elementwise linalg ops of iterations become arith and math";
+  let description = [{
+    In an iteration, a structured op that is elementwise becomes the arith and
+    math of its region on whole grids, and one that sums over all points a
+    `linop.dot`: what a pass over memory can take in. Scalars are spread. An
+    operand that is read by rows, by columns or transposed is laid out as the
+    grid once, before the iteration, if that does not change it. Ops with
+    indices, over more than three dimensions, and other reductions stay.
+
+    Example: test/lib/Transforms/linalg-to-elementwise.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::linop::LinopDialect"];
+}
+
 def ExpandMethodsPass : Pass<"lathe-expand-methods", "::mlir::func::FuncOp"> {
   let summary = "Named methods become solver.iterate";
   let description = [{
