@@ -200,6 +200,9 @@ double Loop::floor() const {
 }
 
 FailureOr<SolveResult> Loop::run(Operation *op) {
+  double largest = 0.0;
+  for (double value : x)
+    largest = std::max(largest, std::abs(value));
   FailureOr<Reason> reason = atStart(op);
   while (*reason == Reason::Running) {
     reason = test();
@@ -218,7 +221,7 @@ FailureOr<SolveResult> Loop::run(Operation *op) {
   if ((*reason == Reason::Stagnated || *reason == Reason::Limit) &&
       options.usesFloor && rho <= 20.0 * floor())
     reason = Reason::Converged;
-  return SolveResult{x, k, normB == 0.0 ? rho : rho / normB, *reason};
+  return SolveResult{x, k, normB == 0.0 ? rho : rho / normB, *reason, largest};
 }
 
 FailureOr<SolveResult>

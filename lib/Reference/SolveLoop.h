@@ -58,6 +58,8 @@ struct SolveResult {
   int64_t iterations = 0;
   double residual = 0.0;
   solver::Reason reason = solver::Reason::Running;
+  /// The largest element of the x that was started from, in magnitude.
+  double largestStart = 0.0;
 };
 
 /// Solves A x = b from x. `op` is where a warning about a singular operator is

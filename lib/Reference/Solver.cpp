@@ -59,7 +59,7 @@ static LogicalResult finish(Op op, Evaluator &e, const SolveOptions &options,
                            e.getTensor(op.getB()).floats, result->x,
                            options.tolerance, options.usesFloor,
                            result->iterations,
-                           int32_t(result->reason)});
+                           int32_t(result->reason), result->largestStart});
   auto x = std::make_shared<Tensor>();
   x->shape = e.getTensor(op.getB()).shape;
   x->floats = std::move(result->x);

@@ -62,6 +62,9 @@ SolveCheck::SolveCheck(const SolveRecord &record, const Array &array)
   std::vector<double> ax(record.b.size());
   record.a->apply(x, ax);
   std::vector<double> r(ax.size()), size(ax.size()), spread;
+  // What a first step takes away of a larger x leaves its rounding.
+  if (std::isfinite(record.largestStart))
+    largest = record.largestStart;
   const SparseRows *rows = record.a->getRows();
   SparseRows apart = rows ? record.a->getTerms() : SparseRows();
   terms = rows ? 0.0 : double(x.size());

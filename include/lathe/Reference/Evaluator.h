@@ -92,6 +92,8 @@ struct SolveRecord {
   bool usesFloor;
   int64_t iterations;
   int32_t reason;
+  /// The largest element of the x that was started from, in magnitude.
+  double largestStart;
 };
 
 /// Says of a solve, which ends with reason 2 before its first body, that its
