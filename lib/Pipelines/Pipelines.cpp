@@ -97,7 +97,8 @@ static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createPlaceResultsPass());
-  // Scratch of a tile is one buffer for all of its iterations.
+  // Scratch of a tile is one buffer for all of its iterations, in a branch too.
+  pm.addPass(createHoistScratchPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
 }
 

@@ -12,6 +12,7 @@
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
@@ -35,7 +36,13 @@ static Value getOrigin(Value value) {
   return llvm::TypeSwitch<Operation *, Value>(result.getOwner())
       .Case([&](LoopOp loop) { return loop.getInits()[i]; })
       .Case([&](GroupOp group) { return group.getOuts()[i]; })
-      .Case([&](scf::IfOp branch) { return branch.elseYield().getOperand(i); })
+      .Case([&](scf::IfOp branch) {
+        // One branch may leave it open.
+        Value other = branch.elseYield().getOperand(i);
+        return other.getDefiningOp<ub::PoisonOp>()
+                   ? branch.thenYield().getOperand(i)
+                   : other;
+      })
       .Default(Value());
 }
 

@@ -129,8 +129,10 @@ linalg::LinalgOp Tiler::dropUnits(linalg::LinalgOp op, ArrayRef<unsigned> dims,
 }
 
 /// A destination that is only written need not be the tensor that the program
-/// names, which may be read elsewhere.
+/// names, which may be read elsewhere. In a loop, stage form has chosen it.
 void Tiler::freeDestinations(linalg::LinalgOp op) {
+  if (op->getParentOfType<sched::LoopOp>())
+    return;
   rewriter.setInsertionPoint(op);
   for (OpOperand &init : op.getDpsInitsMutable()) {
     if (op.payloadUsesValueFromOperand(&init) ||

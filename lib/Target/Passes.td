@@ -44,6 +44,16 @@ def FillConstantsPass : Pass<"lathe-fill-constants"> {
            "constants with fewer elements, but some, are left alone">];
 }
 
+def HoistScratchPass : Pass<"lathe-hoist-scratch"> {
+  let summary = "Allocate what a branch works in before it";
+  let description = [{
+    A buffer that is used in a branch of `scf.if` alone is allocated before it, so
+    that upstream's hoisting can take it out of the loops around.
+
+    Example: test/lib/Target/hoist-scratch.mlir
+  }];
+}
+
 def BindResultsPass : Pass<"lathe-bind-results", "::mlir::ModuleOp"> {
   let summary = "Give each public function a buffer for each of its results";
   let description = [{

@@ -10,16 +10,24 @@
 
 #include "BlockOrder.h"
 
-#include "Pipelined.h"
+#include "Temporaries.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::linop;
 using namespace lathe::sched;
+
+Block *lathe::owningBlock(Block *block) {
+  while (isa<scf::IfOp>(block->getParentOp()))
+    block = block->getParentOp()->getBlock();
+  return block;
+}
 
 PassLevels::PassLevels(Block &block) : block(block) {
   for (Operation &op : block.without_terminator())
@@ -73,11 +81,31 @@ unsigned PassLevels::levelOfPipelined(Operation *op) {
 // Copies where a state needs storage of its own
 //===----------------------------------------------------------------------===//
 
+/// The same values in storage of their own, as a pass can write them. What is no
+/// grid of numbers has a structured op; what has no dimension, a place of its own.
+static Value copyFor(Operation *user, Value value) {
+  OpBuilder b(user);
+  Location loc = user->getLoc();
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getRank() == 0) {
+    Value element = tensor::ExtractOp::create(b, loc, value);
+    return tensor::InsertOp::create(b, loc, element,
+                                    createTemporary(user, value), ValueRange());
+  }
+  if (type.getRank() <= 3 && isa<FloatType>(type.getElementType()))
+    return CopyOp::create(b, loc, value);
+  Value empty = tensor::EmptyOp::create(
+      b, loc, tensor::getMixedSizes(b, loc, value), type.getElementType());
+  return linalg::CopyOp::create(b, loc, value, empty).getResult(0);
+}
+
 /// An op in place overwrites what it reads: nobody may want the old values
-/// later.
+/// later. A structured op reads its other operands in an order of its own, and
+/// before the passes of its level.
 static bool mustCopy(Operation *sweep, Value x, const PassLevels &levels) {
   Block *block = sweep->getBlock();
-  if (isUniform(x))
+  if (isUniform(x) || (!isPipelined(sweep) &&
+                       llvm::count(sweep->getOperands(), x) > 1))
     return true;
   bool ownedHere = x.getParentBlock() == block || isa<scf::IfOp>(block->getParentOp());
   if (!ownedHere || (isa<BlockArgument>(x) && !isa<LoopOp>(block->getParentOp())))
@@ -89,14 +117,22 @@ static bool mustCopy(Operation *sweep, Value x, const PassLevels &levels) {
     if (!here)
       return false; // judged by the block around
     return !isPipelined(here) || levels[here] > levels[sweep] ||
-           (levels[here] == levels[sweep] && sweep->isBeforeInBlock(here));
+           (levels[here] == levels[sweep] &&
+            (!isPipelined(sweep) || sweep->isBeforeInBlock(here)));
   });
+}
+
+/// Whether form puts the result of `op` over its operand: in every pass, and in
+/// loops for structured ops, which are passes of their own there.
+static bool worksInPlace(Operation *op) {
+  return isPipelined(op) ||
+         (isa<linalg::LinalgOp>(op) &&
+          isa<LoopOp>(owningBlock(op->getBlock())->getParentOp()));
 }
 
 /// Gives every tensor that goes into the next round of a loop, or into a loop
 /// inside one, a buffer that nobody else holds.
 static void copyOperands(Operation *user, Block &block) {
-  OpBuilder builder(user);
   llvm::SmallDenseSet<Value> seen;
   for (OpOperand &operand : user->getOpOperands()) {
     Value value = operand.get();
@@ -110,15 +146,14 @@ static void copyOperands(Operation *user, Block &block) {
                      });
     if (here && !usedLater && seen.insert(value).second)
       continue;
-    operand.set(CopyOp::create(builder, user->getLoc(), value));
+    operand.set(copyFor(user, value));
   }
 }
 
 void lathe::insertCopies(Block &block) {
   // Beyond a boundary a uniform vector is not uniform: it is read from memory.
   auto copyUse = [&](OpOperand &use) {
-    OpBuilder builder(use.getOwner());
-    use.set(CopyOp::create(builder, use.getOwner()->getLoc(), use.get()));
+    use.set(copyFor(use.getOwner(), use.get()));
   };
   for (Operation &op : block)
     for (OpOperand &use : op.getOpOperands())
@@ -130,15 +165,20 @@ void lathe::insertCopies(Block &block) {
     changed = false;
     PassLevels levels(block);
     for (Operation &op : block) {
-      Value before = isPipelined(&op) ? getInPlaceOperand(&op) : Value();
+      Value before = worksInPlace(&op) ? getInPlaceOperand(&op) : Value();
       if (!before || !mustCopy(&op, before, levels))
         continue;
       for (OpOperand &use : op.getOpOperands())
-        if (use.get() == before)
+        if (use.get() == before &&
+            (isPipelined(&op) ||
+             cast<linalg::LinalgOp>(&op).isDpsInit(&use)))
           copyUse(use);
       changed = true;
     }
   }
+  if (auto branch = dyn_cast<scf::IfOp>(block.getParentOp());
+      branch && &block == branch.thenBlock())
+    copyOperands(block.getTerminator(), block);
   if (!isa<LoopOp>(block.getParentOp()))
     return;
   for (auto loop : llvm::make_early_inc_range(block.getOps<LoopOp>()))

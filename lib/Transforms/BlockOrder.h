@@ -22,6 +22,10 @@ inline bool isGridTensor(mlir::Value value) {
   return mlir::isa<mlir::RankedTensorType>(value.getType());
 }
 
+/// The block whose states may be used from `block`: itself, or for a branch of an
+/// if the block around.
+mlir::Block *owningBlock(mlir::Block *block);
+
 /// Which pass each op of a block belongs to.
 class PassLevels {
 public:

@@ -9,13 +9,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "IterateLowering.h"
-#include "Pipelined.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -50,37 +50,26 @@ Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
   return requireThen(at, map, measured);
 }
 
-/// The states where a requirement does not hold: x as it was, and of the others
-/// whatever is there, each tensor in one place only. If the old x is what
-/// counts, the loop has that in another state; any tensor that dies with this
-/// body stands for the first one then, so that the new x gets its buffer.
+/// The states where a requirement does not hold: x as it was, if the old one is not
+/// what counts, and the scalars. Of the others the loop wants nothing any more,
+/// so any buffer will do.
 SmallVector<Value> IterateLowering::keptStates(const IRMapping &map) {
-  SmallVector<Value> given;
-  for (BlockArgument arg : op.getBody().getArguments())
-    given.push_back(map.lookup(arg));
-  SmallVector<Value> kept(given.size());
   bool keepsX = !measure || measure.getState() == MeasuredState::new_;
-  kept.front() = keepsX ? given.front() : keptApart;
-  for (unsigned i = 1; i < kept.size(); ++i) {
+  SmallVector<Value> kept;
+  for (auto [i, arg] : llvm::enumerate(op.getBody().getArguments())) {
+    Value given = map.lookup(arg);
     Value computed = map.lookupOrNull(op.getYield().getStates()[i]);
-    if (computed && !isUniform(computed) && !llvm::is_contained(kept, computed))
-      kept[i] = computed;
-  }
-  for (unsigned i = 0; i < kept.size(); ++i) {
-    auto isFree = [&](Value other) {
-      return other.getType() == given[i].getType() &&
-             !llvm::is_contained(kept, other);
-    };
-    if (kept[i])
-      continue;
-    auto *free = isFree(given[i]) ? &given[i] : llvm::find_if(given, isFree);
-    kept[i] = free == given.end() ? given[i] : *free;
+    if ((i == 0 && keepsX) || !isa<RankedTensorType>(arg.getType()))
+      kept.push_back(given);
+    else if (computed)
+      kept.push_back(computed);
+    else
+      kept.push_back(ub::PoisonOp::create(b, loc, arg.getType()));
   }
   return kept;
 }
 
-/// A requirement at `at`: the rest of the body runs only where it holds. A
-/// tensor from before it that both branches put in different places is copied.
+/// A requirement at `at`: the rest of the body runs only where it holds.
 Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
                                   Value measured) {
   auto require = cast<RequireOp>(*at);
@@ -102,20 +91,11 @@ Step IterateLowering::requireThen(Block::iterator at, IRMapping &map,
     scf::YieldOp::create(b, loc, values);
   };
   OpBuilder::InsertionGuard guard(b);
-  SmallVector<Value> kept = keptStates(map);
   b.setInsertionPointToStart(branch.thenBlock());
   IRMapping inner = map;
-  Step step = runBodyFrom(std::next(at), inner, measured);
-  llvm::SmallDenseSet<Value> seen;
-  for (auto [state, old] : llvm::zip(step.states, kept)) {
-    bool own = state.getParentBlock() == branch.thenBlock() &&
-               !isUniform(state) && seen.insert(state).second;
-    if (state != old && !own && isa<RankedTensorType>(state.getType()))
-      state = linop::CopyOp::create(b, loc, state);
-  }
-  yieldStep(step);
+  yieldStep(runBodyFrom(std::next(at), inner, measured));
   b.setInsertionPointToStart(branch.elseBlock());
-  yieldStep({kept, measured,
+  yieldStep({keptStates(map), measured,
              select(finite, constant(Reason::BrokeDown),
                     constant(Reason::NotFinite)),
              Value()});

@@ -113,8 +113,6 @@ private:
   Value limit, isFirstRun;
   /// A look says converged where the residual is at most so many ||b||.
   Value goal;
-  /// The x before the last body, in a loop that keeps it beside the states.
-  Value keptApart;
 };
 
 } // namespace lathe

@@ -55,8 +55,8 @@ static Value findOrigin(Value value) {
   return it == operands.end() ? Value() : *it;
 }
 
-/// A value outside of iterations that has the sizes of `value`, or one as far out
-/// as can be seen.
+/// A value outside of iterations that has the sizes of `value`, or one as far
+/// out as can be seen.
 static Value findSizes(Value value) {
   while (Value origin = findOrigin(value))
     value = origin;
@@ -111,8 +111,8 @@ private:
   AffineMap toLoops;
   /// The addition of a sum over the whole grid; null for elementwise ops.
   arith::AddFOp sum;
-  /// Values in the region to values on the grid, or to scalars that are the same
-  /// at every point.
+  /// Values in the region to values on the grid, or to scalars that are the
+  /// same at every point.
   IRMapping values;
 };
 
@@ -169,9 +169,9 @@ Value Raiser::layOut(Value operand, AffineMap map, IterateOp loop) {
     return {};
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(loop);
-  Value empty = tensor::EmptyOp::create(
-      b, loc, tensor::getMixedSizes(b, loc, outside),
-      getElementTypeOrSelf(operand));
+  Value empty =
+      tensor::EmptyOp::create(b, loc, tensor::getMixedSizes(b, loc, outside),
+                              getElementTypeOrSelf(operand));
   SmallVector<utils::IteratorType> kinds(grid.getRank(),
                                          utils::IteratorType::parallel);
   auto copy = linalg::GenericOp::create(
@@ -250,14 +250,13 @@ Value Raiser::computeSum() {
     y = spread(values.lookupOrDefault(product.getRhs()));
   } else {
     x = spread(values.lookupOrDefault(term));
-    y = spread(arith::ConstantOp::create(b, loc,
-                                         b.getFloatAttr(sum.getType(), 1.0)));
+    y = spread(
+        arith::ConstantOp::create(b, loc, b.getFloatAttr(sum.getType(), 1.0)));
   }
   Value total = linop::DotOp::create(b, loc, x, y);
   if (total.getType() != sum.getType())
     total = arith::TruncFOp::create(b, loc, sum.getType(), total);
-  Value before =
-      tensor::ExtractOp::create(b, loc, op.getDpsInits().front());
+  Value before = tensor::ExtractOp::create(b, loc, op.getDpsInits().front());
   return arith::AddFOp::create(b, loc, before, total);
 }
 

@@ -15,6 +15,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 
 #include <cmath>
 #include <limits>
@@ -303,7 +304,6 @@ SmallVector<Value> IterateLowering::measuredOld(ValueRange states, Look start,
     inits.push_back(states.front());
   Values end =
       loop(startsAt(start.reason), inits, [&](ValueRange s) {
-        keptApart = kept ? Value() : s.back();
         Step step = runBody(s.take_front(n));
         Look next = look(step.measure, s[n], s[n + 2], s[n + 3]);
         Value ok = isRunning(step.reason);

@@ -53,7 +53,8 @@ def LowerIteratePass : Pass<"lathe-lower-iterate", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::lathe::sched::SchedDialect",
-                           "::mlir::tensor::TensorDialect", "::lathe::solver::SolverDialect"];
+                           "::mlir::tensor::TensorDialect", "::mlir::ub::UBDialect",
+                           "::lathe::solver::SolverDialect"];
 }
 
 def DuplicatePass : Pass<"lathe-duplicate", "::mlir::func::FuncOp"> {

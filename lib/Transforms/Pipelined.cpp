@@ -11,6 +11,7 @@
 #include "Pipelined.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -46,8 +47,13 @@ Reach lathe::getReach(Operation *op, Value operand) {
 }
 
 Value lathe::getInPlaceOperand(Operation *op) {
-  auto sweep = dyn_cast<SweepInterface>(op);
-  return sweep ? sweep.getInPlaceOperand() : Value();
+  if (auto sweep = dyn_cast<SweepInterface>(op))
+    return sweep.getInPlaceOperand();
+  auto structured = dyn_cast<linalg::LinalgOp>(op);
+  if (!structured || structured->getNumResults() != 1)
+    return {};
+  OpOperand &init = structured.getDpsInitsMutable()[0];
+  return structured.payloadUsesValueFromOperand(&init) ? init.get() : Value();
 }
 
 bool lathe::isStoredFirst(Operation *op) {

@@ -28,6 +28,7 @@ inline constexpr llvm::StringLiteral atUseAttr = "lathe.at_use";
 mlir::RankedTensorType getGridType(mlir::Operation *op);
 std::optional<linop::Direction> getDirection(mlir::Operation *op);
 linop::Reach getReach(mlir::Operation *op, mlir::Value operand);
+/// Also what a structured op of linalg, a pass of its own, adds to.
 mlir::Value getInPlaceOperand(mlir::Operation *op);
 bool isStoredFirst(mlir::Operation *op);
 bool isSum(mlir::Operation *op);

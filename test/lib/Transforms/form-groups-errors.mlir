@@ -37,3 +37,40 @@ func.func @iterate(%b: tensor<8xf64>) -> tensor<8xf64> {
   return %x : tensor<8xf64>
 }
 
+// -----
+
+#all = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+func.func @two_sums(%go: i1, %x: tensor<4x8xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
+  %r:2 = sched.loop while %go states(%y, %y : tensor<4xf64>, tensor<4xf64>) {
+  ^bb0(%p: tensor<4xf64>, %q: tensor<4xf64>):
+    // expected-error@+1 {{adds to 2 tensors in an iteration, expected one result of an op that reads its destination}}
+    %s:2 = linalg.generic {indexing_maps = [#all, #row, #row], iterator_types = ["parallel", "reduction"]}
+        ins(%x : tensor<4x8xf64>) outs(%p, %q : tensor<4xf64>, tensor<4xf64>) {
+    ^bb0(%e: f64, %a: f64, %m: f64):
+      %a1 = arith.addf %a, %e : f64
+      %m1 = arith.maximumf %m, %e : f64
+      linalg.yield %a1, %m1 : f64, f64
+    } -> (tensor<4xf64>, tensor<4xf64>)
+    sched.next %go states %s#0, %s#1 : tensor<4xf64>, tensor<4xf64>
+  }
+  return %r#0 : tensor<4xf64>
+}
+
+// -----
+
+// As many rows as rounds were done: no buffer before the loop is as long as that.
+func.func @growing(%go: i1, %x: tensor<8xf64>, %k: index) -> index {
+  %one = arith.constant 1 : index
+  %r = sched.loop while %go states(%k : index) {
+  ^bb0(%n: index):
+    %e = tensor.empty(%n) : tensor<?x8xf64>
+    // expected-error@+1 {{has no buffer for its result in an iteration: nothing tells the size of its result}}
+    %y = linalg.broadcast ins(%x : tensor<8xf64>) outs(%e : tensor<?x8xf64>) dimensions = [0]
+    %v = tensor.extract %y[%one, %one] : tensor<?x8xf64>
+    %p = arith.cmpf olt, %v, %v : f64
+    %next = arith.addi %n, %one : index
+    sched.next %p states %next : index
+  }
+  return %r : index
+}
