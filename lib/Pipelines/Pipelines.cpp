@@ -36,6 +36,7 @@ static void addTarget(OpPassManager &pm, const PipelineOptions &options) {
 
 static void addSimplify(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createInlinerPass());
+  pm.addPass(createDecomposeAggregatesPass());
   pm.addNestedPass<func::FuncOp>(createLinalgToElementwisePass());
   pm.addPass(createGuardDivisionsPass());
   pm.addPass(createCanonicalizerPass());

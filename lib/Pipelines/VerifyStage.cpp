@@ -109,7 +109,7 @@ bool isScalarLoop(Operation *op) {
          structured.getNumLoops() > 0;
 }
 
-/// An op of linalg that is none of its structured ops: softmax, packing.
+/// An op of linalg that is none of its structured ops: packing.
 bool isUnstructured(Operation *op) {
   return isa_and_nonnull<linalg::LinalgDialect>(op->getDialect()) &&
          !isa<linalg::LinalgOp>(op) &&

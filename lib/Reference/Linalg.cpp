@@ -14,6 +14,8 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace lathe::reference;
 
@@ -166,7 +168,35 @@ static LogicalResult evaluateStructured(Operation *operation, Evaluator &e) {
   return success();
 }
 
+/// y_i = exp(x_i - m) / sum over j of exp(x_j - m) with m the largest x_j, along one
+/// dimension.
+static LogicalResult evaluateSoftmax(Operation *operation, Evaluator &e) {
+  auto op = cast<linalg::SoftmaxOp>(operation);
+  const Tensor &x = e.getTensor(op.getInput());
+  auto result = std::make_shared<Tensor>(x);
+  ArrayRef<int64_t> shape = x.shape;
+  int64_t dim = op.getDimension(), count = shape[dim], stride = 1;
+  for (int64_t size : shape.drop_front(dim + 1))
+    stride *= size;
+  for (int64_t start = 0, size = x.size(); start < size; ++start) {
+    if (start / stride % count != 0)
+      continue;
+    MutableArrayRef<double> line(result->floats.data() + start,
+                                 (count - 1) * stride + 1);
+    double largest = line.front(), sum = 0.0;
+    for (int64_t i = 1; i < count; ++i)
+      largest = std::max(largest, line[i * stride]);
+    for (int64_t i = 0; i < count; ++i)
+      sum += line[i * stride] = std::exp(line[i * stride] - largest);
+    for (int64_t i = 0; i < count; ++i)
+      line[i * stride] /= sum;
+  }
+  e.set(op->getResult(0), TensorPtr(result));
+  return success();
+}
+
 void lathe::reference::registerLinalg(Registry &r) {
+  r.add("linalg.softmax", evaluateSoftmax);
   // Its value is given with each point, by the op around it.
   r.add("linalg.index", [](Operation *, Evaluator &) { return success(); });
   r.addInterface(

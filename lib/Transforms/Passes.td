@@ -12,6 +12,18 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DecomposeAggregatesPass : Pass<"lathe-decompose-aggregates"> {
+  let summary = "linalg.softmax becomes structured ops";
+  let description = [{
+    Ops that upstream can decompose into structured ops (`AggregatedOpInterface`:
+    `linalg.softmax`) are decomposed.
+
+    Example: test/lib/Transforms/decompose-aggregates.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def LinalgToElementwisePass
     : Pass<"lathe-linalg-to-elementwise", "::mlir::func::FuncOp"> {
   let summary = "Elementwise linalg ops of iterations become arith and math";

@@ -88,6 +88,12 @@ def squares(element, types):
                       ["parallel", "reduction", "reduction"], element, body)
 
 
+def softmax(dimension):
+    return lambda element, types: (
+        f"linalg.softmax dimension({dimension}) ins(%x0 : {types[0]}) "
+        f"outs(%x1 : {types[1]}) -> {types[1]}")
+
+
 def fill(element, types):
     one = "1.0" if is_float(element) else "1"
     return (f"linalg.fill ins(%one : {element}) outs(%x0 : {types[0]}) -> {types[0]}",
@@ -105,6 +111,8 @@ KINDS = {
     "columns": (["ij", "j"], reduction(lambda e: binary("add", e), "[0]")),
     "squares": (["jik", "i"], squares),
     "fill": (["ij"], fill),
+    "softmax": (["ij", "ij"], softmax(1)),
+    "softmax planes": (["ijk", "ijk"], softmax(1)),
 }
 
 
@@ -120,7 +128,7 @@ def function(kind, element, sizes):
     if isinstance(op, tuple):
         op, before = op
     arguments = ", ".join(f"%x{i}: {t}" for i, t in enumerate(types))
-    return f"""func.func @{kind}_{element}({arguments}) -> {types[-1]} {{
+    return f"""func.func @{kind.replace(' ', '_')}_{element}({arguments}) -> {types[-1]} {{
 {before}  %y = {op}
   return %y : {types[-1]}
 }}
@@ -165,7 +173,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--print", action="store_true")
     options = parser.parse_args()
-    table = [(kind, element) for element in TYPES for kind in KINDS]
+    table = [(kind, element) for element in TYPES for kind in KINDS
+             if is_float(element) or "softmax" not in kind]
     if options.print:
         print("".join(function(kind, element, {"i": 300, "j": 500, "k": 70})
                       for kind, element in table))
