@@ -157,3 +157,20 @@ LogicalResult LatheDialect::verifyRegionArgAttribute(Operation *op,
   }
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// lathe.dims
+//===----------------------------------------------------------------------===//
+
+NamedSize lathe::parseNamedSize(StringRef text) {
+  NamedSize size{text};
+  auto [name, number] = text.rsplit(" + ");
+  if (!number.getAsInteger(10, size.plus))
+    size.name = name;
+  return size;
+}
+
+std::string lathe::printNamedSize(NamedSize size) {
+  std::string text = size.name.str();
+  return size.plus ? text + " + " + std::to_string(size.plus) : text;
+}

@@ -10,6 +10,7 @@
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -262,5 +263,17 @@ LogicalResult CsrShapeOp::verify() {
            << positions.getElement() << ", coordinates of "
            << coordinates.getElement() << " and a result of " << getType()
            << ", expected one index type";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// sched.expect
+//===----------------------------------------------------------------------===//
+
+/// expect %n is %n -> nothing
+LogicalResult ExpectOp::canonicalize(ExpectOp op, PatternRewriter &rewriter) {
+  if (op.getSize() != op.getExpected())
+    return rewriter.notifyMatchFailure(op, "the sizes are two values");
+  rewriter.eraseOp(op);
   return success();
 }

@@ -323,4 +323,21 @@ def Sched_MonitorOp : Sched_Op<"monitor"> {
   let assemblyFormat = "$residual `at` $step `when` $wanted attr-dict";
 }
 
+def Sched_ExpectOp : Sched_Op<"expect"> {
+  let summary = "A call fails unless a size is what it has to be";
+  let description = [{
+    Written by stage `analyse` at the start of a function, for sizes that are not
+    those of an argument; stage `bufferise` hands it to the runtime, which looks
+    before the body runs. The words make the message: "WHAT is 10, expected
+    20WHY".
+
+    ```mlir
+    sched.expect %n is %rows, "argument 'n'" " to fit argument 'A.positions'"
+    ```
+  }];
+  let arguments = (ins Index:$size, Index:$expected, StrAttr:$what, StrAttr:$why);
+  let assemblyFormat = "$size `is` $expected `,` $what $why attr-dict";
+  let hasCanonicalizeMethod = 1;
+}
+
 #endif // LATHE_DIALECT_SCHED_OPS

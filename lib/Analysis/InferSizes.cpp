@@ -1,7 +1,7 @@
 //===- InferSizes.cpp - Which dynamic sizes must be equal -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A right-hand side that is shorter than the matrix would be read beyond its
 // end. What the program itself says about sizes is gathered while it still
@@ -9,17 +9,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lathe/Analysis/Passes.h"
+#include "SizeRelations.h"
 
-#include "lathe/Dialect/Attn/Attn.h"
-#include "lathe/Dialect/Linop/Linop.h"
-#include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Analysis/Passes.h"
+#include "lathe/Analysis/SizeSlice.h"
+#include "lathe/Dialect/Lathe/Lathe.h"
+#include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/LoopLikeInterface.h"
-#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_INFERSIZESPASS
@@ -31,143 +30,74 @@ using namespace lathe;
 
 namespace {
 
-/// Dimension `second` of a tensor or of the domain of a square operator, or a
-/// name that the user gave (its StringAttr, 0).
-using Node = std::pair<const void *, int64_t>;
+/// A dimension of an argument.
+struct ArgumentSize {
+  SizeExpr size;
+  BlockArgument argument;
+  int64_t dim;
 
-class Sizes {
-public:
-  void gather(Operation *op);
-  void addName(Value tensor, int64_t dim, StringAttr name) {
-    unify({tensor.getAsOpaquePointer(), dim}, {name.getAsOpaquePointer(), 0});
+  bool isDynamic() const {
+    return cast<RankedTensorType>(argument.getType()).isDynamicDim(dim);
   }
-  /// Stands for all sizes that equal this one.
-  Node leader(Value value, int64_t dim) {
-    return classes.getOrInsertLeaderValue({value.getAsOpaquePointer(), dim});
+};
+
+/// Sizes that are equal, up to a constant.
+struct SizeClass {
+  SmallVector<ArgumentSize> arguments;
+  SmallVector<SizeSource> sources;
+
+  bool isConstant() const {
+    return arguments.empty() ? sources.front().size.isConstant()
+                             : arguments.front().size.isConstant();
+  }
+  unsigned countDynamic() const {
+    return llvm::count_if(arguments, std::mem_fn(&ArgumentSize::isDynamic));
+  }
+};
+
+/// Names and checks of the sizes of one function. The slice that computes them
+/// also knows what is said of the results of operators and methods.
+class SizeChecks : SizeSlice {
+public:
+  SizeChecks(func::FuncOp function, SizeRelations &relations,
+             OpBuilder &builder)
+      : SizeSlice(builder, function.front(), function.getArguments()),
+        function(function), relations(relations), builder(builder) {
+    classify();
+  }
+
+  void setNames();
+  LogicalResult addChecks() {
+    for (auto &[key, sizes] : classes)
+      if (failed(addChecks(sizes)))
+        return failure();
+    return success();
   }
 
 private:
-  void unify(Node a, Node b) { classes.unionSets(a, b); }
-  /// The shapes of two values are equal, counted from the last dimension.
-  void unify(Value a, Value b);
-  void gatherLinalg(linalg::LinalgOp op);
-  void gatherAlgebra(Operation *op);
-  void gatherAttention(attn::AttentionOp op);
+  using Key = std::pair<SizeExpr::Node, int64_t>;
+  /// Each constant is a class of its own.
+  static Key keyOf(SizeExpr size) {
+    return {size.of, size.isConstant() ? size.plus : 0};
+  }
+  void classify();
+  LogicalResult addChecks(const SizeClass &sizes);
+  LogicalResult check(const SizeSource &source, SizeExpr expected,
+                      StringRef why);
+  void check(Value size, Value expected, Twine what, Twine why);
+  Value add(Value size, int64_t number);
+  FailureOr<Value> valueOf(const SizeSource &source);
+  FailureOr<Value> valueOf(SizeExpr size);
+  FailureOr<Value> unknown(Value shaped, int64_t dim) override;
+  std::string describe(BlockArgument argument);
+  std::string describe(const SizeSource &source);
 
-  llvm::EquivalenceClasses<Node> classes;
+  func::FuncOp function;
+  SizeRelations &relations;
+  OpBuilder &builder;
+  llvm::MapVector<Key, SizeClass> classes;
+  llvm::DenseSet<Key> active; // whose size is being computed
 };
-
-/// Rank of a tensor or of an operator's domain; nullopt for anything else, and
-/// for operators whose range is another space.
-std::optional<int64_t> rankOf(Value value) {
-  if (auto tensor = dyn_cast<RankedTensorType>(value.getType()))
-    return tensor.getRank();
-  if (auto type = dyn_cast<linop::OperatorType>(value.getType()))
-    if (type.isSquare())
-      return cast<RankedTensorType>(type.getDomain()).getRank();
-  return std::nullopt;
-}
-
-void Sizes::unify(Value a, Value b) {
-  auto rankA = rankOf(a), rankB = rankOf(b);
-  if (!rankA || !rankB)
-    return;
-  for (int64_t d = 1; d <= std::min(*rankA, *rankB); ++d)
-    unify(Node(a.getAsOpaquePointer(), *rankA - d),
-          Node(b.getAsOpaquePointer(), *rankB - d));
-}
-
-/// Operands of a structured op that are indexed by one loop have its size.
-void Sizes::gatherLinalg(linalg::LinalgOp op) {
-  for (OpOperand &operand : op->getOpOperands()) {
-    auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-    if (!type)
-      continue;
-    AffineMap map = op.getMatchingIndexingMap(&operand);
-    for (auto [d, expr] : llvm::enumerate(map.getResults()))
-      if (auto loop = dyn_cast<AffineDimExpr>(expr))
-        unify(Node(operand.get().getAsOpaquePointer(), d),
-              Node(op.getOperation(), loop.getPosition()));
-    if (op.isDpsInit(&operand))
-      unify(op.getTiedOpResult(&operand), operand.get());
-  }
-}
-
-/// Operators, what they are applied to, right-hand sides and iterates of one op
-/// of linop or solver live in one space.
-void Sizes::gatherAlgebra(Operation *op) {
-  SmallVector<Value> values(op->getOperands());
-  llvm::append_range(values, op->getResults());
-  for (Region &region : op->getRegions())
-    llvm::append_range(values, region.getArguments());
-  Value first;
-  for (Value value : values) {
-    // An operator to another space relates nothing here.
-    if (isa<linop::OperatorType>(value.getType()) && !rankOf(value))
-      return;
-    if (!first && rankOf(value))
-      first = value;
-  }
-  for (Value value : values)
-    if (first && value != first)
-      unify(first, value);
-}
-
-/// Keys and values are equally many; queries have their batches, and their heads
-/// where these are dynamic.
-void Sizes::gatherAttention(attn::AttentionOp op) {
-  int64_t rank = op.getQ().getType().getRank();
-  auto unifyAt = [&](Value a, Value b, int64_t d) {
-    unify(Node(a.getAsOpaquePointer(), d), Node(b.getAsOpaquePointer(), d));
-  };
-  for (int64_t d = 0; d < rank - 1; ++d) {
-    unifyAt(op.getK(), op.getV(), d);
-    unifyAt(op.getQ(), op.getResult(), d);
-    if (d < rank - 3 || (d == rank - 3 && op.getQ().getType().isDynamicDim(d)))
-      unifyAt(op.getQ(), op.getK(), d);
-  }
-}
-
-void Sizes::gather(Operation *op) {
-  if (auto attention = dyn_cast<attn::AttentionOp>(op))
-    return gatherAttention(attention);
-  if (auto csr = dyn_cast<linop::CsrOp>(op))
-    return unify(csr.getCoordinates(), csr.getValues());
-  if (isa<linop::DenseOp>(op))
-    return;
-  if (auto structured = dyn_cast<linalg::LinalgOp>(op))
-    return gatherLinalg(structured);
-  if (op->hasTrait<OpTrait::Elementwise>()) {
-    for (Value operand : op->getOperands())
-      unify(operand, op->getResult(0));
-    return;
-  }
-  if (isa_and_nonnull<linop::LinopDialect, solver::SolverDialect>(
-          op->getDialect()))
-    return gatherAlgebra(op);
-  if (auto loop = dyn_cast<LoopLikeOpInterface>(op))
-    for (BlockArgument arg : loop.getRegionIterArgs())
-      if (OpOperand *init = loop.getTiedLoopInit(arg)) {
-        unify(arg, init->get());
-        if (OpResult result = loop.getTiedLoopResult(init))
-          unify(result, init->get());
-      }
-  // An array that is made as long as another one.
-  auto sizes = [&](Value made, ValueRange dynamic) {
-    auto type = cast<RankedTensorType>(made.getType());
-    for (auto [i, size] : llvm::enumerate(dynamic))
-      if (auto dim = size.getDefiningOp<tensor::DimOp>())
-        if (auto constant = dim.getConstantIndex())
-          for (int64_t d = 0; d < type.getRank(); ++d)
-            if (type.isDynamicDim(d) && type.getDynamicDimIndex(d) == i)
-              unify(Node(made.getAsOpaquePointer(), d),
-                    Node(dim.getSource().getAsOpaquePointer(), *constant));
-  };
-  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
-    sizes(empty, empty.getDynamicSizes());
-  else if (auto splat = dyn_cast<tensor::SplatOp>(op))
-    sizes(splat, splat.getDynamicSizes());
-}
 
 struct InferSizesPass : lathe::impl::InferSizesPassBase<InferSizesPass> {
   void runOnOperation() override;
@@ -175,74 +105,192 @@ struct InferSizesPass : lathe::impl::InferSizesPassBase<InferSizesPass> {
 
 } // namespace
 
-/// What the program and the names that arguments have say of sizes. False where
-/// a name is wrong: stage bufferise says why.
-static bool gatherAll(func::FuncOp function, Sizes &sizes,
-                      llvm::DenseMap<Value, Value> &matrices) {
+void SizeChecks::classify() {
+  for (BlockArgument argument : function.getArguments())
+    if (auto type = dyn_cast<RankedTensorType>(argument.getType()))
+      for (int64_t d = 0; d < type.getRank(); ++d) {
+        SizeExpr size = relations.find(argument, d);
+        classes[keyOf(size)].arguments.push_back({size, argument, d});
+      }
+  // Scalars first: they can be computed whatever made the others.
+  for (bool scalars : {true, false})
+    for (SizeSource source : relations.getSources())
+      if (source.isScalar == scalars) {
+        source.size = relations.find(source.size);
+        classes[keyOf(source.size)].sources.push_back(source);
+      }
+}
+
+//===----------------------------------------------------------------------===//
+// Names
+//===----------------------------------------------------------------------===//
+
+/// Sizes that at least two arguments share get a name, which stands for the
+/// least of them.
+void SizeChecks::setNames() {
+  llvm::MapVector<BlockArgument, SmallVector<Attribute>> names;
+  unsigned count = 0;
+  for (auto &[key, sizes] : classes) {
+    if (sizes.arguments.size() < 2 || !sizes.countDynamic())
+      continue;
+    int64_t least = INT64_MAX;
+    for (const ArgumentSize &argument : sizes.arguments)
+      least = std::min(least, argument.size.plus);
+    std::string name = "size" + std::to_string(count++);
+    for (const ArgumentSize &argument : sizes.arguments) {
+      auto type = cast<RankedTensorType>(argument.argument.getType());
+      auto &list = names[argument.argument];
+      list.resize(type.getRank(), builder.getStringAttr(""));
+      list[argument.dim] = builder.getStringAttr(
+          printNamedSize({name, argument.size.plus - least}));
+    }
+  }
+  for (auto &[argument, list] : names)
+    function.setArgAttr(argument.getArgNumber(), dimsAttr,
+                        builder.getArrayAttr(list));
+}
+
+//===----------------------------------------------------------------------===//
+// Checks
+//===----------------------------------------------------------------------===//
+
+std::string SizeChecks::describe(BlockArgument argument) {
+  unsigned i = argument.getArgNumber();
+  auto name = function.getArgAttrOfType<StringAttr>(i, nameAttr);
+  return "argument '" + (name ? name.str() : "arg" + std::to_string(i)) + "'";
+}
+
+std::string SizeChecks::describe(const SizeSource &source) {
+  if (auto argument = dyn_cast<BlockArgument>(source.value);
+      argument && argument.getOwner() == &function.front())
+    return describe(argument);
+  std::string text = "dimension " + std::to_string(source.dim) + " of '" +
+                     source.op->getName().getStringRef().str() + "'";
+  if (auto place = source.op->getLoc()->findInstanceOf<FileLineColLoc>())
+    text += " in line " + std::to_string(place.getLine());
+  return text;
+}
+
+Value SizeChecks::add(Value size, int64_t number) {
+  if (number == 0)
+    return size;
+  Location loc = size.getLoc();
+  Value other = arith::ConstantIndexOp::create(builder, loc, number);
+  return arith::AddIOp::create(builder, loc, size, other);
+}
+
+FailureOr<Value> SizeChecks::valueOf(const SizeSource &source) {
+  return source.isScalar ? scalar(source.value)
+                         : size(source.value, source.dim);
+}
+
+/// A size in terms of the arguments, from any member of its class.
+FailureOr<Value> SizeChecks::valueOf(SizeExpr wanted) {
+  if (wanted.isConstant())
+    return arith::ConstantIndexOp::create(builder, function.getLoc(),
+                                          wanted.plus)
+        .getResult();
+  auto known = classes.find(keyOf(wanted));
+  if (known == classes.end())
+    return failure();
+  const SizeClass &sizes = known->second;
+  if (!sizes.arguments.empty()) {
+    const ArgumentSize &first = sizes.arguments.front();
+    FailureOr<Value> value = size(first.argument, first.dim);
+    return add(*value, wanted.plus - first.size.plus);
+  }
+  FailureOr<Value> value = valueOf(sizes.sources.front());
+  if (failed(value))
+    return failure();
+  return add(*value, wanted.plus - sizes.sources.front().size.plus);
+}
+
+FailureOr<Value> SizeChecks::unknown(Value shaped, int64_t dim) {
+  SizeExpr wanted = relations.find(shaped, dim);
+  Key key = keyOf(wanted);
+  if (!active.insert(key).second)
+    return failure(); // it would follow from itself
+  FailureOr<Value> value = valueOf(wanted);
+  active.erase(key);
+  return value;
+}
+
+void SizeChecks::check(Value size, Value expected, Twine what, Twine why) {
+  sched::ExpectOp::create(builder, function.getLoc(), size, expected,
+                          what.str(), why.str());
+}
+
+LogicalResult SizeChecks::check(const SizeSource &source, SizeExpr expected,
+                                StringRef why) {
+  FailureOr<Value> size = valueOf(source);
+  FailureOr<Value> other = valueOf(expected);
+  if (failed(size) || failed(other))
+    return source.op->emitOpError("has a size in dimension ")
+           << source.dim << " that depends on data, expected one that follows "
+           << "from the arguments of the function";
+  check(*size, *other, describe(source), why);
+  return success();
+}
+
+LogicalResult SizeChecks::addChecks(const SizeClass &sizes) {
+  ArrayRef<SizeSource> others = sizes.sources;
+  std::string why;
+  if (!sizes.arguments.empty()) {
+    const ArgumentSize &first = sizes.arguments.front();
+    why = " to fit " + describe(first.argument);
+    // Arguments are equal by name; one is compared with a constant.
+    if (sizes.isConstant() && sizes.countDynamic() == sizes.arguments.size())
+      check(*size(first.argument, first.dim), *valueOf(first.size),
+            "dimension " + Twine(first.dim) + " of " + describe(first.argument),
+            "");
+  } else if (!sizes.isConstant()) {
+    why = " to fit " + describe(others.front());
+    others = others.drop_front();
+  }
+  for (const SizeSource &source : others)
+    if (failed(check(source, source.size, why)))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+/// What the program and the names that arguments have say of sizes. A name that
+/// is wrong says nothing: stage bufferise refuses it.
+static LogicalResult gather(func::FuncOp function, SizeRelations &relations) {
   for (BlockArgument arg : function.getArguments())
     if (auto names = function.getArgAttrOfType<ArrayAttr>(arg.getArgNumber(),
-                                                          "lathe.dims"))
-      for (auto [d, name] : llvm::enumerate(names)) {
-        auto text = dyn_cast<StringAttr>(name);
-        if (!text || rankOf(arg) != int64_t(names.size()))
-          return false;
-        if (!text.empty())
-          sizes.addName(arg, d, text);
-      }
-  function.walk([&](Operation *op) {
-    sizes.gather(op);
-    if (auto csr = dyn_cast<linop::CsrOp>(op))
-      matrices.try_emplace(csr.getPositions(), csr.getResult());
+                                                          dimsAttr)) {
+      auto type = dyn_cast<RankedTensorType>(arg.getType());
+      for (auto [d, name] : llvm::enumerate(names))
+        if (auto text = dyn_cast<StringAttr>(name);
+            text && !text.empty() && type &&
+            type.getRank() == int64_t(names.size())) {
+          NamedSize size = parseNamedSize(text);
+          relations.addName(
+              arg, d, StringAttr::get(arg.getContext(), size.name), size.plus);
+        }
+    }
+  WalkResult walk = function.walk([&](Operation *op) {
+    return op == function || succeeded(relations.gather(op))
+               ? WalkResult::advance()
+               : WalkResult::interrupt();
   });
-  return true;
+  return failure(walk.wasInterrupted());
 }
 
 void InferSizesPass::runOnOperation() {
   func::FuncOp function = getOperation();
-  Sizes sizes;
-  // The rows of a matrix, by its positions: one more than its size.
-  llvm::DenseMap<Value, Value> matrices;
-  if (!function.isPublic() || function.isExternal() ||
-      !gatherAll(function, sizes, matrices))
+  if (!function.isPublic() || function.isExternal())
     return;
-
-  // Sizes that at least two arguments share get a name.
-  auto sizeOf = [&](BlockArgument arg, int64_t d) {
-    Value matrix = matrices.lookup(arg);
-    return matrix ? sizes.leader(matrix, 0) : sizes.leader(arg, d);
-  };
-  SmallVector<std::pair<Node, unsigned>> uses;
-  auto find = [&](Node node) {
-    return llvm::find_if(uses, [&](auto &use) { return use.first == node; });
-  };
-  for (BlockArgument arg : function.getArguments())
-    if (auto type = dyn_cast<RankedTensorType>(arg.getType()))
-      for (int64_t d = 0; d < type.getRank(); ++d) {
-        Node node = sizeOf(arg, d);
-        if (auto known = find(node); known != uses.end())
-          ++known->second;
-        else if (type.isDynamicDim(d))
-          uses.push_back({node, 1});
-      }
-  Builder builder(&getContext());
-  for (BlockArgument arg : function.getArguments()) {
-    auto type = dyn_cast<RankedTensorType>(arg.getType());
-    if (!type)
-      continue;
-    bool any = false;
-    SmallVector<Attribute> names;
-    for (int64_t d = 0; d < type.getRank(); ++d) {
-      auto use = find(sizeOf(arg, d));
-      bool shared = use != uses.end() && use->second > 1;
-      std::string name =
-          shared ? "size" + std::to_string(use - uses.begin()) : "";
-      if (shared && matrices.contains(arg))
-        name += " + 1";
-      names.push_back(builder.getStringAttr(name));
-      any |= shared;
-    }
-    if (any)
-      function.setArgAttr(arg.getArgNumber(), "lathe.dims",
-                          builder.getArrayAttr(names));
-  }
+  SizeRelations relations;
+  if (failed(gather(function, relations)))
+    return signalPassFailure();
+  auto builder = OpBuilder::atBlockBegin(&function.front());
+  SizeChecks checks(function, relations, builder);
+  checks.setNames();
+  if (failed(checks.addChecks()))
+    signalPassFailure();
 }

@@ -18,7 +18,9 @@ def InferSizesPass : Pass<"lathe-infer-sizes", "::mlir::func::FuncOp"> {
     Follows elementwise and structured ops, loops, operators and the methods
     that use them, and sets `lathe.dims` on the arguments of public functions:
     equal names are equal sizes, and "n + 1" is one more, as a matrix of n rows
-    has positions. A call is checked against them.
+    has positions. A call is checked against them. A size that something else
+    gives, a scalar say, gets a `sched.expect` where it has to be that of an
+    argument, or of something else.
 
     ```mlir
     func.func @f(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
@@ -30,6 +32,9 @@ def InferSizesPass : Pass<"lathe-infer-sizes", "::mlir::func::FuncOp"> {
 
     Example: test/lib/Analysis/infer-sizes.mlir
   }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::lathe::sched::SchedDialect"];
 }
 
 def CheckFactsPass : Pass<"lathe-check-facts", "::mlir::ModuleOp"> {

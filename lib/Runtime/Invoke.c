@@ -47,6 +47,11 @@ static int countDims(const lathe_function *function) {
   return dims;
 }
 
+/* Those of results, and two for each that is compared with another. */
+static int countSizes(const lathe_function *function) {
+  return countDims(function) + 2 * function->expectations;
+}
+
 /* The members of `call` that its caller knew, the others zero. */
 static lathe_status readCall(const lathe_function *function,
                              const lathe_call *call, lathe_call *known) {
@@ -268,15 +273,24 @@ static int64_t *frameResults(const lathe_function *function,
   return words;
 }
 
-static void findShapes(const lathe_function *function, void **frames,
-                       int64_t *dims) {
-  int64_t count = countDims(function);
+/* Sizes of results; an error where the program expects another size. */
+static lathe_status findShapes(const lathe_function *function, void **frames,
+                               int64_t *dims) {
+  int64_t count = countSizes(function);
   int64_t frame[bufferWords + 2];
   fillFrame(frame, dims, &count, 1);
   void *last = frames[function->inputs];
   frames[function->inputs] = frame;
   function->shapes(frames);
   frames[function->inputs] = last;
+  const int64_t *sizes = dims + countDims(function);
+  for (int i = 0; i < function->expectations; ++i, sizes += 2)
+    if (sizes[0] != sizes[1])
+      return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
+                           "%s: %s is %" PRId64 ", expected %" PRId64 "%s",
+                           function->name, function->expects[i].what, sizes[0],
+                           sizes[1], function->expects[i].why);
+  return LATHE_OK;
 }
 
 /* How many threads a call may use. */
@@ -312,11 +326,12 @@ lathe_status lathe_rt_invoke(const lathe_function *function,
   int count = function->inputs + function->results;
   void **frames = __builtin_alloca((count + 1) * sizeof(void *));
   int64_t *words = __builtin_alloca(countWords(function) * sizeof(int64_t));
-  int64_t *dims = __builtin_alloca((countDims(function) + 1) * sizeof(int64_t));
+  int64_t *dims = __builtin_alloca((countSizes(function) + 1) * sizeof(int64_t));
   double *unwanted = __builtin_alloca((function->results + 1) * sizeof(double));
   words = frameInputs(function, values, frames, words);
-  findShapes(function, frames, dims);
-  status = checkResults(function, values, dims);
+  status = findShapes(function, frames, dims);
+  if (status == LATHE_OK)
+    status = checkResults(function, values, dims);
   if (status != LATHE_OK)
     return status;
   words = frameResults(function, values, dims, unwanted, frames, words);
@@ -360,9 +375,13 @@ lathe_status lathe_rt_result_shapes(const lathe_function *function,
   void **frames =
       __builtin_alloca((function->inputs + 1) * sizeof(void *));
   int64_t *words = __builtin_alloca(countWords(function) * sizeof(int64_t));
+  int64_t *sizes =
+      __builtin_alloca((countSizes(function) + 1) * sizeof(int64_t));
   frameInputs(function, values, frames, words);
-  findShapes(function, frames, dims);
-  return LATHE_OK;
+  status = findShapes(function, frames, sizes);
+  if (status == LATHE_OK)
+    memcpy(dims, sizes, countDims(function) * sizeof(int64_t));
+  return status;
 }
 
 uint64_t lathe_rt_workspace_bytes(const lathe_function *function,

@@ -8,7 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SizeSlice.h"
+#include "lathe/Analysis/SizeSlice.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Target/Abi.h"

@@ -9,9 +9,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SizeSlice.h"
+#include "lathe/Analysis/SizeSlice.h"
 
 #include "lathe/Dialect/Lathe/Lathe.h"
+#include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Target/Abi.h"
 #include "lathe/Target/Passes.h"
 
@@ -66,8 +67,7 @@ static LogicalResult setType(func::FuncOp function, Type type, StringRef role,
             "index, or a scalar f64, f32, i64, i32 or index";
 }
 
-/// The names of dimensions that an argument has; equal names are equal sizes.
-/// "n + 1" is one more than "n", as the positions of a matrix of n rows are.
+/// The names of dimensions that an argument has.
 static LogicalResult setDims(func::FuncOp function, unsigned i,
                              Parameter &parameter) {
   if (auto csr = function.getArgAttrOfType<CsrAttr>(i, "lathe.csr"))
@@ -84,10 +84,9 @@ static LogicalResult setDims(func::FuncOp function, unsigned i,
     if (!name)
       return function.emitOpError("argument ")
              << i << ": '" << dimsAttr << "' must be an array of strings";
-    StringRef text = name.getValue();
-    bool oneMore = text.consume_back(" + 1");
-    parameter.dims.push_back(text.str());
-    parameter.offsets.push_back(oneMore);
+    NamedSize size = parseNamedSize(name);
+    parameter.dims.push_back(size.name.str());
+    parameter.offsets.push_back(size.plus);
   }
   return success();
 }
@@ -158,7 +157,8 @@ static FailureOr<Signature> describe(func::FuncOp function) {
 // Shapes of results
 //===----------------------------------------------------------------------===//
 
-/// @f.shapes takes the inputs of @f, and writes all sizes of tensor results.
+/// @f.shapes takes the inputs of @f, and writes all sizes of tensor results, then
+/// each size that a `sched.expect` looks at and what it has to be.
 static LogicalResult writeShapes(func::FuncOp function, func::ReturnOp ret,
                                  const Signature &signature) {
   OpBuilder builder(function);
@@ -174,6 +174,13 @@ static LogicalResult writeShapes(func::FuncOp function, func::ReturnOp ret,
   builder.setInsertionPointToStart(body);
   SizeSlice slice(builder, function.front(), body->getArguments().drop_back());
   int64_t place = 0;
+  auto write = [&](Value size) {
+    Value index = arith::ConstantIndexOp::create(builder, loc, place++);
+    Value value =
+        arith::IndexCastOp::create(builder, loc, builder.getI64Type(), size);
+    memref::StoreOp::create(builder, loc, value, body->getArguments().back(),
+                            index);
+  };
   for (const Parameter &result : signature.getResults())
     for (unsigned d = 0; d < result.shape.size(); ++d) {
       FailureOr<Value> size = slice.size(ret.getOperand(result.position), d);
@@ -182,12 +189,24 @@ static LogicalResult writeShapes(func::FuncOp function, func::ReturnOp ret,
                << result.position << " has a size in dimension " << d
                << " that depends on data, expected one that follows from the "
                   "sizes and scalars of the arguments";
-      Value index = arith::ConstantIndexOp::create(builder, loc, place++);
-      Value value = arith::IndexCastOp::create(builder, loc,
-                                               builder.getI64Type(), *size);
-      memref::StoreOp::create(builder, loc, value,
-                              body->getArguments().back(), index);
+      write(*size);
     }
+  SmallVector<Attribute> words;
+  for (auto expect : llvm::make_early_inc_range(
+           function.getOps<sched::ExpectOp>())) {
+    for (Value value : expect.getOperands()) {
+      FailureOr<Value> size = slice.scalar(value);
+      if (failed(size))
+        return expect.emitOpError( // internal: the analysis wrote it
+            "depends on data");
+      write(*size);
+    }
+    words.push_back(
+        builder.getArrayAttr({expect.getWhatAttr(), expect.getWhyAttr()}));
+    expect.erase();
+  }
+  if (!words.empty())
+    function->setAttr(expectsAttr, builder.getArrayAttr(words));
   func::ReturnOp::create(builder, loc);
   return success();
 }

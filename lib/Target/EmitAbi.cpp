@@ -85,7 +85,8 @@ private:
   Value structOf(LLVM::LLVMStructType type, ValueRange fields);
   Value parameterOf(const Parameter &parameter);
   StringRef dimensionsOf(const Parameter &parameter);
-  void writeDescriptor(bool isParallel);
+  StringRef expectations(ArrayAttr words);
+  void writeDescriptor(bool isParallel, ArrayAttr words);
 
   // Functions.
   LLVM::LLVMFuncOp function(StringRef name, Type result, ArrayRef<Type> inputs,
@@ -223,8 +224,25 @@ Value AbiWriter::parameterOf(const Parameter &parameter) {
   return structOf(parameterType(module.getContext()), fields);
 }
 
+/// lathe_expectation[]
+StringRef AbiWriter::expectations(ArrayAttr words) {
+  auto pair =
+      LLVM::LLVMStructType::getLiteral(module.getContext(), {pointer, pointer});
+  auto type = LLVM::LLVMArrayType::get(pair, words.size());
+  return table(name + ".expects", type, LLVM::Linkage::Internal, [&] {
+    Value array = LLVM::UndefOp::create(builder, loc, type);
+    for (auto [i, both] : llvm::enumerate(words.getAsRange<ArrayAttr>())) {
+      auto what = cast<StringAttr>(both[0]), why = cast<StringAttr>(both[1]);
+      Value element =
+          structOf(pair, {addressOf(text(what)), addressOf(text(why))});
+      array = LLVM::InsertValueOp::create(builder, loc, array, element, i);
+    }
+    return array;
+  });
+}
+
 /// lathe_parameter[] and lathe_function
-void AbiWriter::writeDescriptor(bool isParallel) {
+void AbiWriter::writeDescriptor(bool isParallel, ArrayAttr words) {
   auto parameters = LLVM::LLVMArrayType::get(
       parameterType(module.getContext()), signature.parameters.size());
   std::string list = name + ".parameters";
@@ -241,18 +259,20 @@ void AbiWriter::writeDescriptor(bool isParallel) {
     for (StringRef dim : parameter.dims)
       if (!dim.empty() && !llvm::is_contained(symbols, dim))
         symbols.push_back(dim);
-  SmallVector<Type> fields(5, i32);
-  fields.append(6, pointer);
+  StringRef expects = words ? expectations(words) : "";
+  SmallVector<Type> fields(6, i32);
+  fields.append(7, pointer);
   auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), fields);
   table(descriptor, type, LLVM::Linkage::External, [&] {
     SmallVector<Value> values;
     for (int64_t value :
          {int64_t(LATHE_ABI_VERSION), int64_t(signature.inputs),
           int64_t(signature.getResults().size()), int64_t(symbols.size()),
-          int64_t(isParallel)})
+          int64_t(isParallel), int64_t(words ? words.size() : 0)})
       values.push_back(constant(i32, value));
     values.push_back(addressOf(text(name)));
     values.push_back(addressOf(list));
+    values.push_back(words ? addressOf(expects) : null());
     for (StringRef part : {".body", ".shapes.body", ".workspace.body"})
       values.push_back(addressOf((name + part).str()));
     values.push_back(addressOf(text(info)));
@@ -454,7 +474,8 @@ LogicalResult AbiWriter::write(LLVM::LLVMFuncOp kernel) {
   if (failed(writeFrameCall(name + ".kernel", name + ".body", ranks,
                             /*isBody=*/true)))
     return failure();
-  writeDescriptor(kernel->hasAttr(teamAttr));
+  writeDescriptor(kernel->hasAttr(teamAttr),
+                  kernel->getAttrOfType<ArrayAttr>(expectsAttr));
   writeEntry();
   writeShapes();
   writeWorkspace();

@@ -2,11 +2,13 @@
 // comes out; the last one is compiled and called.
 #include "Consumer.h"
 
+#include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Target/Engine.h"
 #include "lathe/Tuning/SolverModels.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -125,6 +127,23 @@ static int testSweeps(MLIRContext &context, const std::string &method) {
   return expect(sweeps && *sweeps > 1, "several sweeps a pass");
 }
 
+/// A method of another dialect ties its right-hand side to its matrix.
+static int testSizes(MLIRContext &context) {
+  auto module = lower(context, R"(
+func.func @solve(%p: tensor<?xi32>, %c: tensor<?xi32>, %v: tensor<?xf64>,
+                 %b: tensor<?xf64>) -> tensor<?xf64> {
+  %A = linop.csr %p, %c, %v : tensor<?xi32>, tensor<?xi32>, tensor<?xf64>
+  %x, %k, %r, %why = consumer.richardson %A, %b : tensor<?xf64>
+  return %x : tensor<?xf64>
+})",
+                      Stage::Analyse);
+  ArrayAttr names;
+  if (module)
+    for (auto function : module->getOps<func::FuncOp>())
+      names = function.getArgAttrOfType<ArrayAttr>(3, lathe::dimsAttr);
+  return expect(names != nullptr, "a name for the size of b");
+}
+
 /// A method on an operator of another dialect, compiled and called.
 static int testSolve(MLIRContext &context, const std::string &method) {
   auto module = lower(context, programOf(method).c_str(), lathe::lastStage);
@@ -160,7 +179,7 @@ int main() {
   registry.insert<consumer::ConsumerDialect>();
   consumer::registerTransposeModel(registry);
   MLIRContext context(registry);
-  return testUser(context) + testTunable(context) +
+  return testUser(context) + testTunable(context) + testSizes(context) +
          testSweeps(context, "solver.jacobi %A, %b") +
          testSweeps(context, "consumer.richardson %A, %b step %step") +
          testSolve(context, "consumer.richardson %A, %b step %step") +

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-enum { LATHE_ABI_VERSION = 2 };
+enum { LATHE_ABI_VERSION = 3 };
 
 /* A dimension that other dimensions are known to equal: its size is the size
  * of symbol `symbol` of the function, plus `offset`. symbol -1: unknown. */
@@ -44,6 +44,11 @@ typedef struct {
   uint8_t is_index;   /* an i64 that the source calls index */
 } lathe_parameter;
 
+/* A size that has to be what the program expects: "WHAT is 10, expected 20WHY". */
+typedef struct {
+  const char *what, *why;
+} lathe_expectation;
+
 /* frames[i] points to the value of parameter i as the body takes it: a
  * descriptor of a buffer (pointer, pointer, offset, sizes, strides) or a scalar;
  * the workspace comes last. */
@@ -53,10 +58,13 @@ typedef struct {
   int32_t results; /* those that follow: tensors, then scalars */
   int32_t symbols;
   int32_t is_parallel; /* more than one thread has something to do */
+  int32_t expectations;
   const char *name;
   const lathe_parameter *parameters;
+  const lathe_expectation *expects; /* or null */
   lathe_body body;
-  /* Sizes of all tensor results, one after the other. */
+  /* Sizes of all tensor results, one after the other; then each size that is
+   * looked at, and what it has to be. */
   void (*shapes)(void *const *frames);
   /* Returns the bytes of workspace that these inputs need; the last frame is the
    * number of threads, an int64_t. */

@@ -12,6 +12,8 @@
 #ifndef LATHE_TARGET_ABI_H
 #define LATHE_TARGET_ABI_H
 
+#include "lathe/Dialect/Lathe/Lathe.h"
+
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/Support/SourceMgr.h"
@@ -20,14 +22,13 @@
 
 namespace lathe {
 
-/// Optional names on arguments and results; messages and headers use them.
-inline constexpr llvm::StringLiteral nameAttr = "lathe.name";
 /// On a result: the number of the argument whose memory it may take.
 inline constexpr llvm::StringLiteral updatesAttr = "lathe.updates";
-/// On an argument: names of its dimensions. Equal names are equal sizes.
-inline constexpr llvm::StringLiteral dimsAttr = "lathe.dims";
 /// On a function after stage bufferise: its parameters, as below.
 inline constexpr llvm::StringLiteral abiAttr = "lathe.abi";
+/// Beside it: the words of each size that has to be what the program expects,
+/// an array of [WHAT, WHY] in the order in which its shapes function has them.
+inline constexpr llvm::StringLiteral expectsAttr = "lathe.expects";
 
 /// Whether `name` is a keyword of C or C++.
 bool isKeyword(llvm::StringRef name);

@@ -19,4 +19,22 @@
 #define GET_ATTRDEF_CLASSES
 #include "lathe/Dialect/Lathe/LatheAttrs.h.inc"
 
+namespace lathe {
+
+/// Optional names on arguments and results; messages and headers use them.
+inline constexpr llvm::StringLiteral nameAttr = "lathe.name";
+/// On an argument: names of its dimensions, "" for none. Equal names are equal
+/// sizes, and "n + 1" is one more than "n".
+inline constexpr llvm::StringLiteral dimsAttr = "lathe.dims";
+
+/// One of these names.
+struct NamedSize {
+  llvm::StringRef name;
+  int64_t plus = 0;
+};
+NamedSize parseNamedSize(llvm::StringRef text);
+std::string printNamedSize(NamedSize size);
+
+} // namespace lathe
+
 #endif // LATHE_DIALECT_LATHE_LATHE_H

@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SizeSlice.h"
+#include "lathe/Analysis/SizeSlice.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 
@@ -95,7 +95,7 @@ FailureOr<Value> SizeSlice::sizeOfResult(OpResult result, int64_t dim) {
     return size(select.getTrueValue(), dim);
   auto reify = dyn_cast<ReifyRankedShapedTypeOpInterface>(op);
   if (!reify)
-    return failure();
+    return unknown(result, dim);
   OpBuilder before(op);
   before.setInsertionPoint(op);
   ReifiedRankedShapedTypeDims shapes;
@@ -118,7 +118,7 @@ FailureOr<Value> SizeSlice::size(Value shaped, int64_t dim) {
   }
   if (auto arg = dyn_cast<BlockArgument>(shaped)) {
     Value init = initOf(arg);
-    return init ? size(init, dim) : FailureOr<Value>(failure());
+    return init ? size(init, dim) : unknown(arg, dim);
   }
   return sizeOfResult(cast<OpResult>(shaped), dim);
 }

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LATHE_LIB_TARGET_SIZESLICE_H
-#define LATHE_LIB_TARGET_SIZESLICE_H
+#ifndef LATHE_ANALYSIS_SIZESLICE_H
+#define LATHE_ANALYSIS_SIZESLICE_H
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
@@ -24,6 +24,7 @@ public:
   /// where `arguments` stand for the arguments of `from`.
   SizeSlice(mlir::OpBuilder &builder, mlir::Block &from,
             mlir::ValueRange arguments);
+  virtual ~SizeSlice() = default;
 
   /// Size `dim` of a tensor or buffer; failure where it depends on data.
   mlir::FailureOr<mlir::Value> size(mlir::Value shaped, int64_t dim);
@@ -31,6 +32,12 @@ public:
   /// A scalar; failure where it depends on more than sizes, constants and
   /// scalar arguments.
   mlir::FailureOr<mlir::Value> scalar(mlir::Value value);
+
+protected:
+  /// Size `dim` of a value whose op does not say it.
+  virtual mlir::FailureOr<mlir::Value> unknown(mlir::Value shaped, int64_t dim) {
+    return mlir::failure();
+  }
 
 private:
   mlir::FailureOr<mlir::Value> sizeOfResult(mlir::OpResult result, int64_t dim);
@@ -43,4 +50,4 @@ private:
 
 } // namespace lathe
 
-#endif // LATHE_LIB_TARGET_SIZESLICE_H
+#endif // LATHE_ANALYSIS_SIZESLICE_H
