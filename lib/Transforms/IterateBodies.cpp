@@ -35,7 +35,7 @@ Step IterateLowering::runBodyFrom(Block::iterator at, IRMapping &map,
   for (; at != body.end(); ++at) {
     if (auto m = dyn_cast<MeasureOp>(*at)) {
       Value value = map.lookupOrDefault(m.getValue());
-      measured = m.getKind() == MeasureKind::norm2 ? norm(value) : value;
+      measured = m.getKind() == MeasureKind::norm2 ? a.norm(value) : value;
     } else if (auto yield = dyn_cast<YieldOp>(*at)) {
       return {llvm::map_to_vector(
                   yield.getStates(),

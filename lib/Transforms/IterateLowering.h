@@ -55,7 +55,6 @@ private:
   Value isRunning(Value reason);
   Value atLeast(Value x, double number);
   Value isFinite(Value x);
-  Value norm(Value x);
   Value residualNorm(Value x);
   Value startReason(Value reason);
   Value isIncompatible();

@@ -60,9 +60,6 @@ Value IterateLowering::isFinite(Value x) {
                                math::AbsFOp::create(b, loc, x),
                                a.f64(std::numeric_limits<double>::infinity()));
 }
-Value IterateLowering::norm(Value x) {
-  return math::SqrtOp::create(b, loc, DotOp::create(b, loc, x, x));
-}
 Value IterateLowering::residualNorm(Value x) {
   return a.residualNorm(op.getOp(), op.getB(), x);
 }
@@ -433,7 +430,7 @@ Value IterateLowering::isAtFloor(Value x, Value rho) {
     terms = math::AbsFOp::create(b, loc, ApplyOp::create(b, loc, A, x));
   }
   Value sizes = a.add(terms, math::AbsFOp::create(b, loc, op.getB()));
-  Value floor = a.mul(a.f64(20.0 * std::ldexp(1.0, -24)), norm(sizes));
+  Value floor = a.mul(a.f64(20.0 * std::ldexp(1.0, -24)), a.norm(sizes));
   return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLE, rho, floor);
 }
 

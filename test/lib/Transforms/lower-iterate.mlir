@@ -44,7 +44,8 @@ func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
 
 // A measure is the look; that it says converged is confirmed by the true residual,
 // from which the iteration is restarted where it is not. One that is carried along says
-// so below rounding at the latest; a tolerance of NaN is as little as 0.
+// so below rounding at the latest; a tolerance of NaN is as little as 0. Its norm is
+// that of a scaled vector where squares leave the range of f64.
 // CHECK-LABEL: func.func @measured
 // CHECK-SAME:  %[[B:[^:]+]]: {{.+}}, %[[X0:[^:]+]]: {{.+}}, %[[TOL:[^:]+]]: f64
 // CHECK-DAG:   %[[ZERO:.+]] = arith.constant 0.000000e+00 : f64
@@ -61,7 +62,11 @@ func.func @bodies(%b: !v, %x0: !v, %w: f64, %n: i64) -> !v {
 // CHECK:           %[[ANEXT:.+]] = linop.apply %[[A]], %[[NEXT]]
 // CHECK-NEXT:      %[[R:.+]] = arith.subf %[[B]], %[[ANEXT]]
 // CHECK-NEXT:      %[[RR:.+]] = linop.dot %[[R]], %[[R]]
-// CHECK-NEXT:      %[[NORM:.+]] = math.sqrt %[[RR]]
+// CHECK-NEXT:      %[[PLAIN:.+]] = math.sqrt %[[RR]]
+// CHECK:           %[[TINY:.+]] = arith.cmpf olt, %[[RR]]
+// CHECK-NEXT:      %[[GUARDED:.+]] = arith.select %[[TINY]], %{{.+}}, %[[PLAIN]]
+// CHECK:           %[[HUGE:.+]] = arith.cmpf ogt, %[[RR]]
+// CHECK-NEXT:      %[[NORM:.+]] = arith.select %[[HUGE]], %{{.+}}, %[[GUARDED]]
 // CHECK:           solver.test %[[NORM]] {{.+}} tolerance %[[GOAL]] {{.+}} stagnates = false
 // CHECK:         linop.apply %[[A]], %[[END]]#0
 // CHECK:         sched.next

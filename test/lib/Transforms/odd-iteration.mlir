@@ -16,7 +16,7 @@
 // CHECK:       sched.loop
 // CHECK:       sched.loop
 // CHECK:       ^bb0(%[[X:[^:]+]]: tensor<96x200xf64>, %[[V:[^:]+]]: tensor<96x200xf64>, {{.*}}, %[[OLD:[^:]+]]: tensor<96x200xf64>):
-// CHECK:       %[[SUMS:.+]]:5 = sched.group ins(%[[X]], %{{.+}} : {{.*}}) outs(%{{.+}}, %{{.+}}, %[[V]] : {{.*}})
+// CHECK:       %[[SUMS:.+]]:7 = sched.group ins(%[[X]], %{{.+}} : {{.*}}) outs(%{{.+}}, %{{.+}}, %[[V]] : {{.*}})
 // CHECK-COUNT-2: sched.member into
 // CHECK:       sched.return
 // CHECK:       arith.divf %[[SUMS]]#3
