@@ -28,19 +28,21 @@ using namespace mlir;
 using namespace lathe;
 using namespace lathe::sched;
 
-/// Whether some member reads rows outside the grid as zero.
-static bool readsZeroRows(GroupOp group) {
-  bool found = false;
+/// The elements that members read in rows outside the grid, where they are zero;
+/// null where none does. Stage form gives a group one type of them.
+static Type zeroElement(GroupOp group) {
+  Type element;
   group.getBody().walk([&](ReadOp read) {
     for (auto [offset, boundary] :
          llvm::zip(read.getOffset().drop_back(), read.getBoundaries()))
-      found |= offset != 0 && boundary == int32_t(linop::Boundary::dirichlet);
+      if (offset != 0 && boundary == int32_t(linop::Boundary::dirichlet))
+        element = cast<FieldType>(read.getField().getType()).getElement();
   });
-  return found;
+  return element;
 }
 
 /// A row of zeros as long as the last dimension, made by a group of its own.
-static Value createZeroRow(GroupOp group, Operation *before) {
+static Value createZeroRow(GroupOp group, Type element, Operation *before) {
   Value grid = group.getGrid();
   auto type = cast<RankedTensorType>(grid.getType());
   int64_t last = type.getRank() - 1;
@@ -53,7 +55,6 @@ static Value createZeroRow(GroupOp group, Operation *before) {
       return {};
     sizes.push_back(tensor::DimOp::create(b, loc, source, last));
   }
-  Type element = type.getElementType();
   auto rowType = RankedTensorType::get({type.getDimSize(last)}, element);
   Value empty =
       bufferization::AllocTensorOp::create(b, loc, rowType, sizes);
@@ -206,7 +207,8 @@ struct ScheduleGroupsPass
     for (GroupOp group : groups) {
       if (failed(scheduleGroup(group, *target)))
         return signalPassFailure();
-      if (!readsZeroRows(group))
+      Type element = zeroElement(group);
+      if (!element)
         continue;
       Operation *top = getTopLevelOp(group);
       auto type = cast<RankedTensorType>(group.getGrid().getType());
@@ -214,11 +216,10 @@ struct ScheduleGroupsPass
                          ? findSameSizes(group.getGrid(), top)
                          : Value();
       Value &row = zeroRows[{
-          RankedTensorType::get(type.getShape().take_back(),
-                                type.getElementType()),
+          RankedTensorType::get(type.getShape().take_back(), element),
           source}];
       if (!row)
-        row = createZeroRow(group, top);
+        row = createZeroRow(group, element, top);
       if (!row) {
         group.emitOpError("has a size that is not known before its loop");
         return signalPassFailure();

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Ops are levelled by what they must wait for: a sum, a matrix row that may read
-// any unknown, a change of direction.
+// any unknown, a change of direction, another row of zeros.
 //
 //===----------------------------------------------------------------------===//
 
@@ -55,6 +55,14 @@ unsigned PassLevels::levelOf(Operation *op) {
   return at;
 }
 
+/// The elements that an op reads around its point; null where it reads none.
+static Type getZerosType(Operation *op) {
+  for (Value operand : op->getOperands())
+    if (isGridTensor(operand) && getReach(op, operand) == Reach::Near)
+      return cast<RankedTensorType>(operand.getType()).getElementType();
+  return {};
+}
+
 unsigned PassLevels::levelOfPipelined(Operation *op) {
   unsigned at = 0;
   for (Value operand : op->getOperands()) {
@@ -68,12 +76,20 @@ unsigned PassLevels::levelOfPipelined(Operation *op) {
                   getGridType(def).getShape() != getGridType(op).getShape());
     at = std::max(at, level[def] + (waits ? 1 : 0));
   }
-  // A pass walks one way.
-  if (std::optional<Direction> direction = getDirection(op)) {
-    while (directions.contains(at) && directions[at] != *direction)
-      ++at;
+  // A pass walks one way, and has one row of zeros to read outside the grid.
+  std::optional<Direction> direction = getDirection(op);
+  Type zeros = getZerosType(op);
+  auto isOther = [&](unsigned at) {
+    return (direction && directions.contains(at) &&
+            directions[at] != *direction) ||
+           (zeros && zerosTypes.contains(at) && zerosTypes[at] != zeros);
+  };
+  while (isOther(at))
+    ++at;
+  if (direction)
     directions[at] = *direction;
-  }
+  if (zeros)
+    zerosTypes[at] = zeros;
   return at;
 }
 

@@ -40,6 +40,7 @@ private:
   mlir::Block &block;
   llvm::DenseMap<mlir::Operation *, unsigned> level;
   llvm::DenseMap<unsigned, linop::Direction> directions;
+  llvm::DenseMap<unsigned, mlir::Type> zerosTypes;
 };
 
 /// Adds linop.copy where a value needs storage of its own: a uniform vector
@@ -48,8 +49,8 @@ private:
 void insertCopies(mlir::Block &block);
 
 /// Sorts the block into passes and returns them: ops of one level and one
-/// grid each. What waits for a sum, may read any point, or walks the other way
-/// is on a later level.
+/// grid each. What waits for a sum, may read any point, walks the other way, or
+/// reads neighbours of another element type is on a later level.
 llvm::SmallVector<llvm::SmallVector<mlir::Operation *>>
 sortByPasses(mlir::Block &block);
 
