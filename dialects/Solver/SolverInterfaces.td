@@ -22,6 +22,16 @@ def MethodOpInterface : OpInterface<"MethodOpInterface"> {
   let methods = [
     InterfaceMethod<"The optional operands after op and b, in operand order.",
       "::llvm::ArrayRef<::lathe::solver::Keyword>", "getKeywords">,
+    InterfaceMethod<"The operator A.", "::mlir::Value", "getOp">,
+    InterfaceMethod<"The right-hand side b.", "::mlir::Value", "getB">,
+    InterfaceMethod<"The first x; null where it is zero.",
+      "::mlir::Value", "getStart">,
+    InterfaceMethod<"Null where it is the default.",
+      "::mlir::Value", "getTolerance">,
+    InterfaceMethod<"Null where it is the default.",
+      "::mlir::Value", "getMaxIterations">,
+    InterfaceMethod<"Bodies between two looks at the residual.",
+      "uint64_t", "getCheckEvery">,
     InterfaceMethod<"The limit, as an operand to set.",
       "::mlir::MutableOperandRange", "getMaxIterationsMutable">,
   ];

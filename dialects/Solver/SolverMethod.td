@@ -50,7 +50,7 @@ class MethodOp<Dialect dialect, string mnemonic, dag extras, int checkEvery,
       return ::lathe::solver::detail::parseMethod(parser, result, keywords());
     }
     void $cppClass::print(::mlir::OpAsmPrinter &p) {
-      ::lathe::solver::detail::printMethod(p, *this, keywords());
+      ::lathe::solver::detail::printMethod(p, *this, }] # checkEvery # [{);
     }
     ::llvm::ArrayRef<::lathe::solver::Keyword> $cppClass::getKeywords() {
       return keywords();

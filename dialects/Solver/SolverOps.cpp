@@ -126,35 +126,34 @@ ParseResult lathe::solver::detail::parseMethod(OpAsmParser &parser,
   return success();
 }
 
-void lathe::solver::detail::printMethod(OpAsmPrinter &p, Operation *op,
-                                        ArrayRef<Keyword> keywords) {
-  p << " " << op->getOperand(0) << ", " << op->getOperand(1);
-  auto segments = op->getPropertiesAsAttribute();
+void lathe::solver::detail::printMethod(OpAsmPrinter &p,
+                                        MethodOpInterface method,
+                                        int64_t checkEvery) {
+  p << " " << method.getOp() << ", " << method.getB();
+  auto segments = method->getPropertiesAsAttribute();
   auto sizes = cast<DenseI32ArrayAttr>(
       cast<DictionaryAttr>(segments).get("operandSegmentSizes"));
   unsigned next = 2;
-  for (auto [i, keyword] : llvm::enumerate(keywords))
+  for (auto [i, keyword] : llvm::enumerate(method.getKeywords()))
     if (sizes[i + 2])
-      p << " " << keyword.name << " " << op->getOperand(next++);
-  NamedAttrList attrs(op->getAttrDictionary());
-  attrs.erase("operandSegmentSizes");
-  if (auto every = op->getAttrOfType<IntegerAttr>("check_every"))
-    if (every.getInt() == (isa<CgOp>(op) ? 1 : 16))
-      attrs.erase("check_every");
-  p.printOptionalAttrDict(attrs);
-  p << " : " << op->getResult(0).getType();
+      p << " " << keyword.name << " " << method->getOperand(next++);
+  SmallVector<StringRef> elided = {"operandSegmentSizes"};
+  if (int64_t(method.getCheckEvery()) == checkEvery)
+    elided.push_back("check_every");
+  p.printOptionalAttrDict(method->getAttrs(), elided);
+  p << " : " << method.getB().getType();
 }
 
 /// What every method demands: a square operator on the grid of b, which has
 /// what the method needs.
 static LogicalResult verifyMethod(MethodOpInterface method, unsigned capability,
                                   StringRef what) {
-  auto type = cast<OperatorType>(method->getOperand(0).getType());
-  Type grid = method->getOperand(1).getType();
+  auto type = cast<OperatorType>(method.getOp().getType());
+  Type grid = method.getB().getType();
   if (!type.isSquare() || type.getDomain() != grid) // method_c1
     return method->emitOpError("needs a square operator on ")
            << grid << ", but it is " << type;
-  LinearOperatorInterface op = getOperator(method->getOperand(0));
+  LinearOperatorInterface op = getOperator(method.getOp());
   if (op && !(op.getCapabilities() & capability)) // method_c2
     return method->emitOpError("needs ")
            << what << ", which " << op->getName() << " does not have";

@@ -61,7 +61,7 @@ static Value sweep(Arithmetic &a, Direction direction, Value op, Value x,
 static void expandSweeps(MethodOpInterface op, Value omega, bool symmetric,
                          OpBuilder &builder) {
   IterateBuilder it(op, builder);
-  Value A = op->getOperand(0), b = op->getOperand(1);
+  Value A = op.getOp(), b = op.getB();
   it.setBreakdown(diagonalHasZero(it.outside(), A, b));
   it.body({it.start()}, {}, [&](Arithmetic &a, ValueRange s) {
     Value w = it.orOne(omega);

@@ -100,27 +100,13 @@ Value Arithmetic::residualNorm(Value op, Value rhs, Value x) {
   return norm(isZero(x) ? rhs : residual(op, rhs, x));
 }
 
-/// The operand that a method was given by keyword; null where it was not.
-static Value getKeywordOperand(MethodOpInterface method, StringRef name) {
-  auto properties =
-      cast<DictionaryAttr>(method->getPropertiesAsAttribute());
-  auto sizes = cast<DenseI32ArrayAttr>(properties.get("operandSegmentSizes"));
-  unsigned next = 2;
-  for (auto [i, keyword] : llvm::enumerate(method.getKeywords())) {
-    if (sizes[i + 2] && keyword.name == name)
-      return method->getOperand(next);
-    next += sizes[i + 2];
-  }
-  return {};
-}
-
 IterateBuilder::IterateBuilder(MethodOpInterface method, OpBuilder &builder)
     : method(method), builder(builder), arithmetic{builder, method->getLoc()} {}
 
 Value IterateBuilder::start() {
-  if (Value given = getKeywordOperand(method, "start"))
+  if (Value given = method.getStart())
     return given;
-  return arithmetic.uniform(arithmetic.f64(0.0), method->getOperand(1));
+  return arithmetic.uniform(arithmetic.f64(0.0), method.getB());
 }
 
 /// A power of two is its exponent's bits, 1 to 2046 for 2^-1022 to 2^1023,
@@ -137,7 +123,7 @@ std::pair<Value, Value> IterateBuilder::systemScale() {
     Value bits = arith::ShLIOp::create(builder, loc, exponent, i64(52));
     return arith::BitcastOp::create(builder, loc, builder.getF64Type(), bits);
   };
-  Value A = method->getOperand(0), rhs = method->getOperand(1);
+  Value A = method.getOp(), rhs = method.getB();
   Value size = arith::MaximumFOp::create(builder, loc, a.norm(rhs),
                                          a.residualNorm(A, rhs, start()));
   Value bits =
@@ -156,14 +142,12 @@ Value IterateBuilder::orOne(Value value) {
 void IterateBuilder::body(ValueRange inits, TypeRange carried, Body next,
                           Body from) {
   Location loc = method->getLoc();
-  auto every = method->getAttrOfType<IntegerAttr>("check_every");
-  Value limit = getKeywordOperand(method, "max_iterations");
+  Value limit = method.getMaxIterations();
   auto iterate = IterateOp::create(
       builder, loc, grid(), builder.getI64Type(), builder.getF64Type(),
-      builder.getI32Type(), method->getOperand(0), method->getOperand(1), inits,
-      getKeywordOperand(method, "tolerance"), limit ? limit : defaultLimit,
-      breakdown,
-      every ? every.getInt() : 1);
+      builder.getI32Type(), method.getOp(), method.getB(), inits,
+      method.getTolerance(), limit ? limit : defaultLimit, breakdown,
+      method.getCheckEvery());
   iterate->setDiscardableAttrs(method->getDiscardableAttrDictionary());
   SmallVector<Type> types(inits.getTypes());
   auto addBody = [&](Region &region, Body write) {

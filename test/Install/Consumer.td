@@ -30,7 +30,7 @@ def Consumer_TridiagonalOp : Op<Consumer_Dialect, "tridiagonal", [
 }
 
 def Consumer_RichardsonOp : MethodOp<Consumer_Dialect, "richardson",
-    (ins Optional<F64>:$step), 16,
+    (ins Optional<F64>:$step), 4,
     [DeclareOpInterfaceMethods<ExpandableOpInterface>]> {
   let summary = "Richardson's iteration: x <- x + step (b - A x)";
 }

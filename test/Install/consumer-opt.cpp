@@ -1,5 +1,5 @@
-// Runs stages of Lathe on programs with ops of another dialect, and looks at what
-// comes out; the last one is compiled and called.
+// Runs stages of Lathe on programs with ops of another dialect, and looks at
+// what comes out; the last one is compiled and called.
 #include "Consumer.h"
 
 #include "lathe/Dialect/Lathe/Lathe.h"
@@ -115,7 +115,8 @@ func.func @solve(%b: tensor<9xf64>) -> (tensor<9xf64>, i64, f64, i32) {
 })";
 }
 
-/// A row reads its neighbours alone, so the default has sweeps follow each other.
+/// A row reads its neighbours alone, so the default has sweeps follow each
+/// other.
 static int testSweeps(MLIRContext &context, const std::string &method) {
   auto module = lower(context, programOf(method).c_str(), Stage::Choose);
   std::optional<int64_t> sweeps;
@@ -144,6 +145,28 @@ func.func @solve(%p: tensor<?xi32>, %c: tensor<?xi32>, %v: tensor<?xf64>,
   return expect(names != nullptr, "a name for the size of b");
 }
 
+/// A program with the given check_every, printed.
+static std::string printed(MLIRContext &context, const std::string &every) {
+  std::string program = programOf(
+      "consumer.richardson %A, %b {check_every = " + every + " : i64}");
+  auto module = parseSourceString<ModuleOp>(program, &context);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (module)
+    module->print(os);
+  return text;
+}
+
+/// The printer leaves out the check_every that is the default of this method
+/// alone.
+static int testPrinting(MLIRContext &context) {
+  std::string four = printed(context, "4"), sixteen = printed(context, "16");
+  return expect(!four.empty() && !StringRef(four).contains("check_every"),
+                "no check_every where it is 4") +
+         expect(StringRef(sixteen).contains("check_every = 16"),
+                "a check_every of 16");
+}
+
 /// A method on an operator of another dialect, compiled and called.
 static int testSolve(MLIRContext &context, const std::string &method) {
   auto module = lower(context, programOf(method).c_str(), lathe::lastStage);
@@ -166,8 +189,8 @@ static int testSolve(MLIRContext &context, const std::string &method) {
     return expect(false, "a call that succeeds");
   double most = 0.0;
   for (int i = 1; i <= 9; ++i)
-    most = std::max(most,
-                    std::abs(b[i - 1] - (4 * x[i] - x[i - 1] - x[i + 1])));
+    most =
+        std::max(most, std::abs(b[i - 1] - (4 * x[i] - x[i - 1] - x[i + 1])));
   return expect(reason == 0, "reason 0 (converged)") +
          expect(iterations > 0, "some iterations") +
          expect(most < 1e-6, "a solution of A x = b");
@@ -180,7 +203,7 @@ int main() {
   consumer::registerTransposeModel(registry);
   MLIRContext context(registry);
   return testUser(context) + testTunable(context) + testSizes(context) +
-         testSweeps(context, "solver.jacobi %A, %b") +
+         testPrinting(context) + testSweeps(context, "solver.jacobi %A, %b") +
          testSweeps(context, "consumer.richardson %A, %b step %step") +
          testSolve(context, "consumer.richardson %A, %b step %step") +
          testSolve(context, "solver.jacobi %A, %b");

@@ -96,9 +96,11 @@ SolveCheck::SolveCheck(const SolveRecord &record, const Array &array)
 Comparison SolveCheck::compareCount(int64_t count) const {
   Comparison c = {"iterations", std::abs(double(count - record.iterations))};
   if (!isKrylov(record.op)) {
-    // The name of the attribute is the same for each method.
-    auto every = record.op->getAttrOfType<mlir::IntegerAttr>("check_every");
-    c.bound = record.reason != 0 ? 0 : every ? every.getInt() : 1;
+    auto method = llvm::dyn_cast<solver::MethodOpInterface>(record.op);
+    double every =
+        method ? method.getCheckEvery()
+               : llvm::cast<solver::IterateOp>(record.op).getCheckEvery();
+    c.bound = record.reason != 0 ? 0.0 : every;
     if ((record.usesFloor || record.reason == 2) &&
         !(record.tolerance >= 20.0 * floor))
       c.waived = "it ends where rounding stops it";

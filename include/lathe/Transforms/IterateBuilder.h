@@ -52,7 +52,7 @@ public:
 
   /// Arithmetic before the iteration.
   Arithmetic &outside() { return arithmetic; }
-  mlir::Type grid() const { return method->getOperand(1).getType(); }
+  mlir::Type grid() { return method.getB().getType(); }
   /// The first x: given, or zero.
   mlir::Value start();
   /// The power of two that brings the larger of ||b|| and ||r0|| between 1 and

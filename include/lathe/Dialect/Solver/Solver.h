@@ -41,17 +41,19 @@ struct Keyword {
 
 class YieldOp;
 class MeasureOp;
-
-namespace detail {
-mlir::ParseResult parseMethod(mlir::OpAsmParser &parser,
-                              mlir::OperationState &result,
-                              llvm::ArrayRef<Keyword> keywords);
-void printMethod(mlir::OpAsmPrinter &p, mlir::Operation *op,
-                 llvm::ArrayRef<Keyword> keywords);
-} // namespace detail
 } // namespace lathe::solver
 
 #include "lathe/Dialect/Solver/SolverInterfaces.h.inc"
+
+namespace lathe::solver::detail {
+mlir::ParseResult parseMethod(mlir::OpAsmParser &parser,
+                              mlir::OperationState &result,
+                              llvm::ArrayRef<Keyword> keywords);
+/// Leaves out `check_every` where it is `checkEvery`, the default of the method.
+void printMethod(mlir::OpAsmPrinter &p, MethodOpInterface method,
+                 int64_t checkEvery);
+} // namespace lathe::solver::detail
+
 #define GET_OP_CLASSES
 #include "lathe/Dialect/Solver/SolverOps.h.inc"
 
