@@ -24,6 +24,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/ScopeExit.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_FORMGROUPSPASS
@@ -48,9 +49,12 @@ public:
 private:
   LogicalResult formBlock(Block &block);
   LogicalResult formGroup(ArrayRef<Operation *> ops);
-  std::optional<BuiltGroup> tryBuild(const GroupPlan &plan, OpBuilder &builder,
-                                     SmallVectorImpl<GroupOut> &outs,
-                                     ArrayRef<Value> arrays, std::string &why);
+  std::optional<SmallVector<GroupOut>> chooseBuffers(const GroupPlan &plan,
+                                                     OpBuilder &builder,
+                                                     std::string &why);
+  Value chooseBuffer(const GroupPlan &plan, OpBuilder &builder,
+                     SmallVector<GroupOut> outs, unsigned i,
+                     ArrayRef<Value> candidates, std::string &why);
   LogicalResult formStructured(linalg::LinalgOp op);
   LogicalResult formIf(scf::IfOp op);
   LogicalResult formLoop(LoopOp loop);
@@ -65,53 +69,106 @@ private:
 // Passes
 //===----------------------------------------------------------------------===//
 
-/// Tries the buffers of one array after the other until the dependences allow
-/// a finite delay.
-std::optional<BuiltGroup>
-FunctionFormer::tryBuild(const GroupPlan &plan, OpBuilder &builder,
-                         SmallVectorImpl<GroupOut> &outs,
-                         ArrayRef<Value> arrays, std::string &why) {
-  if (arrays.empty()) {
-    BuiltGroup built = plan.build(builder, outs);
-    if (succeeded(solveDelays(built.group, &why)))
-      return built;
-    built.group.erase();
-    return std::nullopt;
-  }
-  Value array = arrays.front(), source = plan.getInPlaceSource(array);
-  SmallVector<Value> candidates =
-      source ? SmallVector<Value>{source} : buffers.candidatesFor(array, why);
-  auto isTaken = [&](Value buffer) {
-    return llvm::any_of(
-        outs, [&](const GroupOut &out) { return out.buffer == buffer; });
-  };
+/// A buffer that nothing else is in, while the one of an array is not decided. It
+/// leaves the group the freedom that a buffer of its own would give.
+static Value createPlaceholder(OpBuilder &builder, Value array) {
+  return UnrealizedConversionCastOp::create(builder, array.getLoc(),
+                                            array.getType(), ValueRange())
+      .getResult(0);
+}
+
+/// Whether the dependences of a group with these outs allow finite delays.
+static bool isFeasible(const GroupPlan &plan, OpBuilder &builder,
+                       ArrayRef<GroupOut> outs, std::string &why) {
+  GroupOp group = plan.build(builder, outs).group;
+  bool feasible = succeeded(solveDelays(group, &why));
+  group.erase();
+  return feasible;
+}
+
+static bool isTaken(ArrayRef<GroupOut> outs, Value buffer) {
+  return llvm::any_of(outs,
+                      [&](const GroupOut &out) { return out.buffer == buffer; });
+}
+
+/// The best of `candidates` that no other array has and that allows finite delays;
+/// else a spare one.
+Value FunctionFormer::chooseBuffer(const GroupPlan &plan, OpBuilder &builder,
+                                   SmallVector<GroupOut> outs, unsigned i,
+                                   ArrayRef<Value> candidates,
+                                   std::string &why) {
   for (Value buffer : candidates) {
-    if (!buffer)
-      buffer = buffers.takeSpare(array, isTaken);
-    if (!buffer || isTaken(buffer))
+    if (!buffer || isTaken(outs, buffer))
       continue;
-    outs.push_back({array, buffer});
-    if (auto built = tryBuild(plan, builder, outs, arrays.drop_front(), why))
-      return built;
-    outs.pop_back();
+    outs[i].buffer = buffer;
+    if (isFeasible(plan, builder, outs, why))
+      return buffer;
   }
-  return std::nullopt;
+  // As free as the placeholder was.
+  return buffers.takeSpare(outs[i].value, [&](Value buffer) {
+    return isTaken(outs, buffer);
+  });
+}
+
+/// Gives each array of a pass a buffer: first those that have no choice, the others
+/// in order. What an array shares with another only adds bounds to the delays, so
+/// that a choice is right exactly if it is so with placeholders for all later ones.
+std::optional<SmallVector<GroupOut>>
+FunctionFormer::chooseBuffers(const GroupPlan &plan, OpBuilder &builder,
+                              std::string &why) {
+  SmallVector<GroupOut> outs;
+  SmallVector<SmallVector<Value>> candidates;
+  SmallVector<Operation *> placeholders;
+  auto dropPlaceholders = llvm::make_scope_exit([&] {
+    for (Operation *op : placeholders)
+      op->erase();
+  });
+  auto isForced = [&](unsigned i) {
+    return candidates[i].size() == 1 && candidates[i].front();
+  };
+  for (auto [i, array] : llvm::enumerate(plan.getStored())) {
+    Value source = plan.getInPlaceSource(array);
+    candidates.push_back(source ? SmallVector<Value>{source}
+                                : buffers.candidatesFor(array, why));
+    if (candidates[i].empty())
+      return std::nullopt;
+    Value buffer = isForced(i) ? candidates[i].front() : Value();
+    if (buffer && isTaken(outs, buffer)) {
+      why = "the buffer that its result must take holds a value that is still "
+            "needed";
+      return std::nullopt;
+    }
+    if (!buffer) {
+      buffer = createPlaceholder(builder, array);
+      placeholders.push_back(buffer.getDefiningOp());
+    }
+    outs.push_back({array, buffer});
+  }
+  if (!isFeasible(plan, builder, outs, why))
+    return std::nullopt;
+  for (unsigned i = 0; i < outs.size(); ++i) {
+    if (isForced(i))
+      continue;
+    outs[i].buffer = chooseBuffer(plan, builder, outs, i, candidates[i], why);
+    if (!outs[i].buffer)
+      return std::nullopt;
+  }
+  return outs;
 }
 
 LogicalResult FunctionFormer::formGroup(ArrayRef<Operation *> ops) {
   GroupPlan plan(ops);
   buffers.beginPass(ops, plan.getStored().size());
   OpBuilder builder(ops.back());
-  SmallVector<GroupOut> outs;
   std::string why;
-  std::optional<BuiltGroup> built =
-      tryBuild(plan, builder, outs, plan.getStored(), why);
-  if (!built)
+  auto outs = chooseBuffers(plan, builder, why);
+  if (!outs)
     return ops.back()->emitError("cannot be part of one pass over memory: ")
            << (why.empty() ? "nothing tells the size of its result" : why);
-  for (auto [i, out] : llvm::enumerate(outs))
-    buffers.settle(built->group.getResult(i), out.buffer);
-  for (auto [before, after] : built->replacements)
+  BuiltGroup built = plan.build(builder, *outs);
+  for (auto [i, out] : llvm::enumerate(*outs))
+    buffers.settle(built.group.getResult(i), out.buffer);
+  for (auto [before, after] : built.replacements)
     before.replaceAllUsesWith(after);
   for (Operation *op : llvm::reverse(ops))
     op->erase();
