@@ -18,6 +18,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace lathe {
@@ -53,15 +54,17 @@ static bool wantsPoint(OpOperand &use) {
          getReach(use.getOwner(), use.get()) == Reach::Point;
 }
 
-static void duplicateAt(OpOperand &use) {
-  OpBuilder b(use.getOwner());
-  Operation *copy = b.clone(*use.get().getDefiningOp());
+/// A copy of `op` for what `user` computes at its points.
+static Operation *duplicateFor(Operation *op, Operation *user) {
+  OpBuilder b(user);
+  Operation *copy = b.clone(*op);
   copy->setAttr(atUseAttr, b.getUnitAttr());
-  use.set(copy->getResult(0));
+  return copy;
 }
 
 /// What no array is read for, like a constant of the operator and what is computed
-/// of it, is never stored.
+/// of it, is never stored. Whoever wants some of them at a point gets one copy of
+/// each, however many ways lead to it.
 static void duplicateConstants(func::FuncOp func) {
   llvm::SetVector<Operation *> constants;
   func.walk([&](Operation *op) {
@@ -70,10 +73,22 @@ static void duplicateConstants(func::FuncOp func) {
         }))
       constants.insert(op);
   });
+  // Of a copy, the op that it is for; of such an op, its first copy so far.
+  llvm::DenseMap<Operation *, Operation *> wantedBy, first;
   for (Operation *op : llvm::reverse(constants)) {
-    for (OpOperand &use : llvm::make_early_inc_range(op->getUses()))
-      if (wantsPoint(use))
-        duplicateAt(use);
+    llvm::MapVector<Operation *, SmallVector<OpOperand *>> uses;
+    for (OpOperand &use : op->getUses())
+      if (wantsPoint(use)) {
+        Operation *user = use.getOwner(), *last = wantedBy.lookup(user);
+        uses[last ? last : user].push_back(&use);
+      }
+    for (auto &[user, operands] : uses) {
+      Operation *&before = first.try_emplace(user, user).first->second;
+      before = duplicateFor(op, before);
+      wantedBy[before] = user;
+      for (OpOperand *operand : operands)
+        operand->set(before->getResult(0));
+    }
     if (op->use_empty())
       op->erase();
   }
@@ -169,7 +184,7 @@ void Duplicator::visit(Operation &op) {
   if (read >= saved)
     return;
   for (OpOperand *use : later)
-    duplicateAt(*use);
+    use->set(duplicateFor(&op, use->getOwner())->getResult(0));
 }
 
 namespace {
