@@ -51,6 +51,8 @@ options:
                     (counts what each candidate does)
   --explain         say on standard error what was chosen, and why
   --help            this text
+  --version         that of Lathe's LLVM
+A value may be a word of its own: --cpu NAME
 
 The exit status is 0 if results were computed, whatever a solve stopped for,
 and agree where --check compared them.
@@ -71,6 +73,13 @@ static Error parseCount(StringRef name, StringRef text, int64_t most,
                    "a whole number from 1 to " + Twine(most));
 }
 
+/// Options that are given as --name=value, or in two words.
+static bool takesValue(StringRef name) {
+  return is_contained({"entry", "cpu", "machine", "out", "replay", "provider",
+                       "threads", "benchmark"},
+                      name);
+}
+
 /// Sets one option, given as --name or --name=value.
 static Error setOption(Options &options, StringRef word) {
   auto [name, value] = word.drop_front(2).split('=');
@@ -80,16 +89,15 @@ static Error setOption(Options &options, StringRef word) {
            {"explain", &options.explain},
            {"interpret", &options.interpret},
            {"check", &options.check},
-           {"help", &options.help}})
+           {"help", &options.help},
+           {"version", &options.version}})
     if (name == flag) {
       *target = true;
       return hasValue ? userError("option --" + name + " has a value",
                                   "on the command line", "none")
                       : Error::success();
     }
-  bool known = is_contained(
-      {"entry", "cpu", "machine", "out", "replay", "provider", "threads", "benchmark"}, name);
-  if (!known)
+  if (!takesValue(name))
     return userError("unknown option '" + word + "'", "on the command line",
                      "one of those that --help lists");
   if (value.empty())
@@ -123,21 +131,22 @@ static Error setOption(Options &options, StringRef word) {
 Expected<Options> lathe::run::parseOptions(ArrayRef<const char *> words) {
   Options options;
   std::vector<std::string> positional;
-  for (StringRef word : words) {
-    if (word == "-h")
-      word = "--help";
-    bool isOption = word.size() > 1 && word.starts_with("-") && !isNumber(word);
+  for (size_t i = 0; i < words.size(); ++i) {
+    std::string word = StringRef(words[i]) == "-h" ? "--help" : words[i];
+    bool isOption = word.size() > 1 && word[0] == '-' && !isNumber(word);
     if (!isOption) {
-      positional.push_back(word.str());
+      positional.push_back(word);
       continue;
     }
-    if (!word.starts_with("--"))
+    if (word[1] != '-')
       return userError("unknown option '" + word + "'", "on the command line",
                        "one of those that --help lists");
+    if (takesValue(StringRef(word).drop_front(2)) && i + 1 < words.size())
+      word += "=" + std::string(words[++i]);
     if (Error error = setOption(options, word))
       return error;
   }
-  if (options.help)
+  if (options.help || options.version)
     return options;
   if (positional.empty())
     return userError("no input file", "on the command line",

@@ -31,7 +31,7 @@ struct Options {
   int32_t threads = 1;
   std::optional<int64_t> benchmark;
   bool json = false, explain = false, interpret = false, check = false;
-  bool help = false;
+  bool help = false, version = false;
 };
 
 llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> words);

@@ -24,6 +24,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/DebugStringHelper.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
 
@@ -199,6 +200,10 @@ int main(int argc, char **argv) {
     return fail(llvm::toString(options.takeError()));
   if (options->help) {
     llvm::outs() << helpText;
+    return 0;
+  }
+  if (options->version) {
+    llvm::cl::PrintVersionMessage();
     return 0;
   }
   DialectRegistry registry;

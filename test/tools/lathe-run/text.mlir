@@ -1,8 +1,12 @@
 // Numbers as text: a nan has no sign, and the reason of an operator that is zero is the
-// same by definition and compiled.
+// same by definition and compiled. Options may have their value as a word of its own.
 // REQUIRES: lathe-run
 // RUN: lathe-run %s --entry=difference inf inf | FileCheck %s --check-prefix=NAN
 // NAN: result 0: nan
+// RUN: lathe-run %s --cpu haswell --entry difference 3 1 | FileCheck %s --check-prefix=WORDS
+// WORDS: result 0: 2
+// RUN: lathe-run --version | FileCheck %s --check-prefix=VERSION
+// VERSION: LLVM version
 // RUN: lathe-run %s --entry=zero ones --check 2>&1 | FileCheck %s --check-prefix=ZERO
 // ZERO: result 3, reason: difference 0, bound 0, ok
 // ZERO: reason: 4 (broke down)
