@@ -119,7 +119,7 @@ FunctionFormer::chooseBuffers(const GroupPlan &plan, OpBuilder &builder,
   SmallVector<GroupOut> outs;
   SmallVector<SmallVector<Value>> candidates;
   SmallVector<Operation *> placeholders;
-  auto dropPlaceholders = llvm::make_scope_exit([&] {
+  llvm::scope_exit dropPlaceholders([&] {
     for (Operation *op : placeholders)
       op->erase();
   });
