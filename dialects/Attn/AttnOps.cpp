@@ -241,8 +241,52 @@ static LogicalResult verifyRegions(Operation *op, Region &score, Region &mask) {
                                      b.getI1Type())));
 }
 
+/// attention_c11: a table that is read at the head or the key itself has an
+/// entry for each.
+static LogicalResult verifyTables(AttentionOp op, Region &region) {
+  for (auto read : region.getOps<tensor::ExtractOp>())
+    for (auto [d, index] : llvm::enumerate(read.getIndices())) {
+      auto dim = op.getDimOf(index);
+      if (!dim)
+        continue;
+      int64_t size = read.getTensor().getType().getDimSize(d);
+      int64_t most =
+          cast<RankedTensorType>(dim->first.getType()).getDimSize(dim->second);
+      if (mayDiffer(size, most) && size < most)
+        return read.emitOpError("in a region of attention reads dimension ")
+               << d << " of a table of type " << read.getTensor().getType()
+               << " at each of " << most
+               << (dim->second == op.getQ().getType().getRank() - 2 ? " keys"
+                                                                    : " heads")
+               << ", expected at least as many entries";
+    }
+  return success();
+}
+
 LogicalResult AttentionOp::verifyRegions() {
-  return ::verifyRegions(*this, getScore(), getMask());
+  return success(succeeded(::verifyRegions(*this, getScore(), getMask())) &&
+                 succeeded(verifyTables(*this, getScore())) &&
+                 succeeded(verifyTables(*this, getMask())));
+}
+
+std::optional<std::pair<Value, int64_t>> AttentionOp::getDimOf(Value index) {
+  auto argument = dyn_cast<BlockArgument>(index);
+  if (!argument || argument.getOwner()->getParentOp() != getOperation())
+    return std::nullopt;
+  int64_t rank = getQ().getType().getRank();
+  // The last arguments are the head, the query and the key.
+  switch (argument.getOwner()->getNumArguments() - argument.getArgNumber()) {
+  case 1:
+    return std::pair(Value(getK()), rank - 2);
+  case 2:
+    return std::pair(Value(getQ()), rank - 2);
+  case 3:
+    if (rank > 2)
+      return std::pair(Value(getQ()), rank - 3);
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
 }
 
 bool OnlineOp::hasScore() {

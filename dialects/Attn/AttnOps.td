@@ -58,8 +58,9 @@ def Attn_AttentionOp : Attn_Op<"attention", [
     stands for all three operands; otherwise the types of q, k and v are
     listed. The regions see the score (f32), the head, the query and the key
     (index), and scalars from outside; in them stand element-wise arith and
-    math ops and reads of tensors at a place that does not depend on the query.
-    Integer arithmetic wraps by the width of its type, 64 bits for an index.
+    math ops and reads of tensors at a place that does not depend on the query;
+    outside of a tensor they read 0. Integer arithmetic wraps by the width of its
+    type, 64 bits for an index.
 
     ```mlir
     %o = attn.attention %q, %k, %v scale 0.125 causal : tensor<8x2048x64xf32>
@@ -85,6 +86,10 @@ def Attn_AttentionOp : Attn_Op<"attention", [
     double getScaleValue();
     /// How many heads of queries share one of keys.
     int64_t getGroup();
+    /// The dimension of the queries or keys that `index` runs over, if it is an
+    /// argument of a region; nothing for the only head of rank 2.
+    std::optional<std::pair<::mlir::Value, int64_t>>
+    getDimOf(::mlir::Value index);
     /// Multiply-adds of both products, counted as two operations each; nothing
     /// where a size is dynamic. Masks are not taken into account.
     std::optional<int64_t> getFlops();

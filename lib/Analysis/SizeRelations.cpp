@@ -246,7 +246,8 @@ void SizeRelations::gatherOperator(Operation *op) {
 }
 
 /// Keys and values are equally many; queries have their batches, and their
-/// heads where these are dynamic.
+/// heads where these are dynamic. A tensor that is read at a head or a key itself
+/// has one entry for each.
 void SizeRelations::gatherAttention(attn::AttentionOp op) {
   int64_t rank = op.getQ().getType().getRank();
   auto unifyAt = [&](Value a, Value b, int64_t d) {
@@ -258,6 +259,17 @@ void SizeRelations::gatherAttention(attn::AttentionOp op) {
     if (d < rank - 3 || (d == rank - 3 && op.getQ().getType().isDynamicDim(d)))
       unifyAt(op.getQ(), op.getK(), d);
   }
+  // Only equal sizes are checked; where both are static, the verifier saw to it
+  // that the tensor is long enough.
+  for (Region *region : {&op.getScore(), &op.getMask()})
+    for (auto read : region->getOps<tensor::ExtractOp>())
+      for (auto [d, index] : llvm::enumerate(read.getIndices()))
+        if (auto dim = op.getDimOf(index);
+            dim && (read.getTensor().getType().isDynamicDim(d) ||
+                    cast<RankedTensorType>(dim->first.getType())
+                        .isDynamicDim(dim->second)))
+          unify(dimension(read.getTensor(), d),
+                dimension(dim->first, dim->second));
 }
 
 /// False for an op that is none of ours.

@@ -9,6 +9,7 @@
 
 #include "Dialects.h"
 
+#include "lathe/Dialect/Attn/Attn.h"
 #include "lathe/Reference/ElementProgram.h"
 #include "lathe/Support/Array.h"
 
@@ -111,8 +112,22 @@ static LogicalResult evaluate(tensor::GenerateOp op, Evaluator &e) {
 // Elements and sizes
 //===----------------------------------------------------------------------===//
 
+/// A table of attention has the value 0 outside.
+static bool isOutsideTable(tensor::ExtractOp op, const Tensor &tensor,
+                           Evaluator &e) {
+  return isa_and_nonnull<attn::AttentionOp>(op->getParentOp()) &&
+         llvm::any_of(llvm::enumerate(op.getIndices()), [&](auto index) {
+           return uint64_t(e.getInt(index.value())) >=
+                  uint64_t(tensor.shape[index.index()]);
+         });
+}
+
 static LogicalResult evaluate(tensor::ExtractOp op, Evaluator &e) {
   const Tensor &tensor = e.getTensor(op.getTensor());
+  if (isOutsideTable(op, tensor, e)) {
+    e.set(op.getResult(), Number{});
+    return success();
+  }
   auto place = placeOf(op, op.getIndices(), tensor, e);
   if (failed(place))
     return failure();

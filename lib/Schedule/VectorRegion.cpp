@@ -12,6 +12,8 @@
 #include "lathe/Dialect/Attn/Attn.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Operation.h"
@@ -45,6 +47,7 @@ private:
   Type laneType(Type type) { return type.isIndex() ? indexType : type; }
   Value toVector(Value value);
   Value emitIndexCast(Operation &op, Value operand);
+  void emitRead(tensor::ExtractOp read);
   void emitOp(Operation &op);
 
   VectorEmitter &e;
@@ -130,10 +133,38 @@ Value RegionEmitter::emitIndexCast(Operation &op, Value operand) {
   return arith::ExtSIOp::create(e.b, type, operand);
 }
 
+/// A table has the value 0 outside. A branch and not a select: one of size 0 has
+/// no memory that could be read in place of it.
+void RegionEmitter::emitRead(tensor::ExtractOp read) {
+  Value inside;
+  for (auto [d, index] : llvm::enumerate(read.getIndices())) {
+    Value size = tensor::DimOp::create(e.b, read.getTensor(), d);
+    Value fits = arith::CmpIOp::create(e.b, arith::CmpIPredicate::ult,
+                                       mapping.lookupOrDefault(index), size);
+    inside = inside ? Value(arith::AndIOp::create(e.b, inside, fits)) : fits;
+  }
+  if (!inside) {
+    e.b.clone(*read, mapping);
+    return;
+  }
+  auto choice = scf::IfOp::create(e.b, read.getType(), inside,
+                                  /*withElseRegion=*/true);
+  mapping.map(read.getResult(), choice.getResult(0));
+  OpBuilder::InsertionGuard guard(e.b);
+  e.b.setInsertionPointToEnd(choice.thenBlock());
+  IRMapping within = mapping;
+  scf::YieldOp::create(e.b, e.b.clone(*read, within)->getResult(0));
+  e.b.setInsertionPointToEnd(choice.elseBlock());
+  Value zero = arith::ConstantOp::create(e.b, e.b.getZeroAttr(read.getType()));
+  scf::YieldOp::create(e.b, zero);
+}
+
 void RegionEmitter::emitOp(Operation &op) {
   bool perLane = llvm::any_of(op.getOperands(), [&](Value operand) {
     return isa<VectorType>(mapping.lookupOrDefault(operand).getType());
   });
+  if (auto read = dyn_cast<tensor::ExtractOp>(op))
+    return emitRead(read);
   if (!perLane) {
     e.b.clone(op, mapping);
     return;

@@ -109,6 +109,30 @@ func.func @attention_c9(%q: tensor<8x4xf32>, %t: tensor<8xf32>) {
 
 // -----
 
+func.func @attention_c11_heads(%q: tensor<8x16x4xf32>, %slope: tensor<4xf32>) {
+  %o = attn.attention %q, %q, %q : tensor<8x16x4xf32>
+    score (%s, %h, %i, %j) {
+      // expected-error @+1 {{in a region of attention reads dimension 0 of a table of type 'tensor<4xf32>' at each of 8 heads, expected at least as many entries}}
+      %b = tensor.extract %slope[%h] : tensor<4xf32>
+      attn.yield %b : f32
+    }
+  return
+}
+
+// -----
+
+func.func @attention_c11_keys(%q: tensor<8x16x4xf32>, %k: tensor<8x20x4xf32>, %keep: tensor<8x16xi1>) {
+  %o = attn.attention %q, %k, %k : tensor<8x16x4xf32>, tensor<8x20x4xf32>, tensor<8x20x4xf32>
+    mask (%h, %i, %j) {
+      // expected-error @+1 {{in a region of attention reads dimension 1 of a table of type 'tensor<8x16xi1>' at each of 20 keys, expected at least as many entries}}
+      %b = tensor.extract %keep[%h, %j] : tensor<8x16xi1>
+      attn.yield %b : i1
+    }
+  return
+}
+
+// -----
+
 func.func @attention_c9_op(%q: tensor<8x4xf32>) {
   %o = attn.attention %q, %q, %q : tensor<8x4xf32>
     score (%s, %h, %i, %j) {

@@ -41,6 +41,33 @@ func.func @matmul(%x: tensor<?x?xf32>, %y: tensor<?x?xf32>) -> tensor<?x?xf32> {
   return %z : tensor<?x?xf32>
 }
 
+// A table that is read at the head or the key itself has one entry for each; what
+// is computed from them says nothing, and neither do static sizes.
+// CHECK-LABEL: func.func @tables
+// CHECK-SAME: tensor<?x?x16xf32> {lathe.dims = ["[[HEADS:size[0-9]]]", "", ""]}
+// CHECK-SAME: tensor<?x?x16xf32> {lathe.dims = ["[[HEADS]]", "[[KEYS:size[0-9]]]", ""]}
+// CHECK-SAME: tensor<?x?xf32> {lathe.dims = ["[[HEADS]]", "[[KEYS]]"]}
+// CHECK-SAME: %{{[a-z0-9]+}}: tensor<?xi32>, %{{[a-z0-9]+}}: tensor<300xi32>)
+func.func @tables(%q: tensor<?x?x16xf32>, %k: tensor<?x?x16xf32>, %bias: tensor<?x?xf32>,
+                  %pages: tensor<?xi32>, %long: tensor<300xi32>) -> tensor<?x?x16xf32> {
+  %two = arith.constant 2 : index
+  %zero = arith.constant 0 : i32
+  %o = attn.attention %q, %k, %k : tensor<?x?x16xf32>
+    score (%s, %h, %i, %j) {
+      %b = tensor.extract %bias[%h, %j] : tensor<?x?xf32>
+      attn.yield %b : f32
+    }
+    mask (%h, %i, %j) {
+      %half = arith.divui %j, %two : index
+      %page = tensor.extract %pages[%half] : tensor<?xi32>
+      %place = arith.index_cast %page : i32 to index
+      %keep = tensor.extract %long[%place] : tensor<300xi32>
+      %visible = arith.cmpi ne, %keep, %zero : i32
+      attn.yield %visible : i1
+    }
+  return %o : tensor<?x?x16xf32>
+}
+
 // There are as many values as keys; queries share their batches, not their length.
 // CHECK-LABEL: func.func @attention
 // CHECK-SAME: tensor<?x8x?x16xf32> {lathe.dims = ["size0", "", "", ""]}
