@@ -268,11 +268,25 @@ LogicalResult FunctionFormer::formBlock(Block &block) {
   return success();
 }
 
+/// Passes are made in functions, loops over states and branches, and nowhere else.
+static LogicalResult checkPlace(Operation *op) {
+  if (!isPipelined(op) && !isa<LoopOp>(op))
+    return success();
+  for (Operation *around = op->getParentOp(); !isa<func::FuncOp>(around);
+       around = around->getParentOp())
+    if (!isa<LoopOp, scf::IfOp>(around))
+      return around->emitOpError("works on whole grids, expected that in "
+                                 "scf.for, scf.if or solver.iterate only");
+  return success();
+}
+
 /// A pass walks the grid of an operator, which has no room for a batch.
 static LogicalResult checkOp(Operation *op) {
   if (isa<solver::IterateOp>(op))
     return op->emitOpError("is an iteration, expected loops: run "
                            "--lathe-lower-iterate first");
+  if (failed(checkPlace(op)))
+    return failure();
   auto apply = dyn_cast<ApplyOp>(op);
   if (!apply)
     return success();
@@ -296,10 +310,12 @@ static LogicalResult checkOp(Operation *op) {
 namespace {
 struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
   void runOnOperation() override {
-    WalkResult checked = getOperation().walk([](Operation *op) {
-      return failed(checkOp(op)) ? WalkResult::interrupt()
-                                 : WalkResult::advance();
-    });
+    // From outside to inside: an iteration before its body.
+    WalkResult checked =
+        getOperation().walk<WalkOrder::PreOrder>([](Operation *op) {
+          return failed(checkOp(op)) ? WalkResult::interrupt()
+                                     : WalkResult::advance();
+        });
     getOperation().walk([](SweepOp sweep) { sweep.noteStart(); });
     if (checked.wasInterrupted() ||
         failed(FunctionFormer(getOperation()).run()))
@@ -313,6 +329,7 @@ struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
 
 void lathe::addFormPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
+  pm.addNestedPass<func::FuncOp>(createLowerForPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   // No CSE after it: it would take the copies together again.

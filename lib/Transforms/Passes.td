@@ -69,6 +69,25 @@ def LowerIteratePass : Pass<"lathe-lower-iterate", "::mlir::func::FuncOp"> {
                            "::lathe::solver::SolverDialect"];
 }
 
+def LowerForPass : Pass<"lathe-lower-for", "::mlir::func::FuncOp"> {
+  let summary = "scf.for over whole grids becomes sched.loop";
+  let description = [{
+    A loop whose body walks grids, by ops on whole tensors or by a solve, becomes
+    a loop over states: its counter is one of them, the others may swap buffers.
+    Other loops are left as they are.
+
+    ```mlir
+    %u = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u0) -> (tensor<9x9xf64>) {
+      %q = linop.apply %A, %p : tensor<9x9xf64>
+      scf.yield %q : tensor<9x9xf64>
+    }
+    ```
+
+    Example: test/lib/Transforms/lower-for.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::lathe::sched::SchedDialect"];
+}
+
 def DuplicatePass : Pass<"lathe-duplicate", "::mlir::func::FuncOp"> {
   let summary = "Compute again what costs less than to load it";
   let description = [{

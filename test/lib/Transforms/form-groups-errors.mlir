@@ -27,6 +27,23 @@ func.func @no_rows(%f: tensor<8x8xf64>, %x: tensor<8xf64>, %c: f64) -> tensor<8x
 
 // -----
 
+func.func @while(%x: tensor<8xf64>, %n: index) -> tensor<8xf64> {
+  %c1 = arith.constant 1 : index
+  // expected-error@+1 {{'scf.while' op works on whole grids, expected that in scf.for, scf.if or solver.iterate only}}
+  %r:2 = scf.while (%p = %x, %i = %n) : (tensor<8xf64>, index) -> (tensor<8xf64>, index) {
+    %c = arith.cmpi slt, %c1, %i : index
+    scf.condition(%c) %p, %i : tensor<8xf64>, index
+  } do {
+  ^bb0(%p: tensor<8xf64>, %i: index):
+    %q = arith.addf %p, %p : tensor<8xf64>
+    %j = arith.subi %i, %c1 : index
+    scf.yield %q, %j : tensor<8xf64>, index
+  }
+  return %r#0 : tensor<8xf64>
+}
+
+// -----
+
 func.func @iterate(%b: tensor<8xf64>) -> tensor<8xf64> {
   %A = linop.stencil {(0) = 2.0, (1) = -1.0} dirichlet : !linop.operator<tensor<8xf64>>
   // expected-error@+1 {{is an iteration, expected loops: run --lathe-lower-iterate first}}

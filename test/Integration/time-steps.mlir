@@ -1,0 +1,156 @@
+// Loops of scf.for over whole grids, on sizes that no register divides: against the
+// reference, and the same bits at any number of threads.
+// REQUIRES: lathe-run
+// DEFINE: %{entry} =
+// DEFINE: %{arguments} =
+// DEFINE: %{run} = lathe-run %s --entry=%{entry} %{arguments}
+// DEFINE: %{check} = %{run} --check --out=%t.1.npy | FileCheck %s && %{run} --threads=2 --out=%t.2.npy && %{run} --threads=3 --out=%t.3.npy && %{run} --threads=8 --out=%t.8.npy && cmp %t.1.npy %t.2.npy && cmp %t.1.npy %t.3.npy && cmp %t.1.npy %t.8.npy
+// CHECK: check: result 0, {{.*}}, ok
+// REDEFINE: %{entry} = heat
+// REDEFINE: %{arguments} = normal:1 0 9 1
+// RUN: %{check}
+// No round at all, as a step that is not positive makes none; a last round that is
+// cut short; a counter that would overflow.
+// REDEFINE: %{arguments} = normal:1 3 3 1
+// RUN: %{check}
+// REDEFINE: %{arguments} = normal:1 0 10 3
+// RUN: %{check}
+// REDEFINE: %{arguments} = normal:1 9223372036854775800 9223372036854775807 4
+// RUN: %{check}
+// RUN: lathe-run %s --entry=heat ones 0 9 0 | FileCheck %s --check-prefix=NONE
+// NONE: result 0: 37x29 f64, norm 32.75667871
+// REDEFINE: %{entry} = wave
+// REDEFINE: %{arguments} = normal:1 normal:2
+// RUN: %{check}
+// REDEFINE: %{entry} = implicit
+// REDEFINE: %{arguments} = normal:1
+// RUN: %{check}
+// REDEFINE: %{entry} = sweeps
+// REDEFINE: %{arguments} = normal:1
+// RUN: %{check}
+// REDEFINE: %{entry} = nested
+// REDEFINE: %{arguments} = normal:1
+// RUN: %{check}
+// REDEFINE: %{entry} = dynamic
+// REDEFINE: %{arguments} = normal:1:13x17 normal:2:13x17 normal:3:13x17 6
+// RUN: %{check}
+// REDEFINE: %{entry} = power
+// REDEFINE: %{arguments} = %S/data/bcsstk16.mtx normal:1:4884 5
+// RUN: %{check}
+
+!grid = tensor<37x29xf64>
+
+// Explicit Euler, with a source that depends on the counter.
+func.func @heat(%u: !grid, %low: index, %high: index, %step: index) -> !grid {
+  %A = linop.stencil {(0,0) = -4.0, (-1,0) = 1.0, (1,0) = 1.0, (0,-1) = 1.0, (0,1) = 1.0} periodic : !linop.operator<!grid>
+  %dt = arith.constant dense<0.1> : !grid
+  %r = scf.for %i = %low to %high step %step iter_args(%p = %u) -> (!grid) {
+    %Ap = linop.apply %A, %p : !grid
+    %change = arith.mulf %dt, %Ap : !grid
+    %q = arith.addf %p, %change : !grid
+    %k = arith.index_cast %i : index to i64
+    %t = arith.sitofp %k : i64 to f64
+    %source = tensor.splat %t : !grid
+    %next = arith.addf %q, %source : !grid
+    scf.yield %next : !grid
+  }
+  return %r : !grid
+}
+
+// Leapfrog: the states swap.
+func.func @wave(%u: !grid, %v: !grid) -> (!grid) {
+  %A = linop.stencil {(0,0) = -4.0, (-1,0) = 1.0, (1,0) = 1.0, (0,-1) = 1.0, (0,1) = 1.0} neumann : !linop.operator<!grid>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 21 : index
+  %two = arith.constant dense<2.0> : !grid
+  %c = arith.constant dense<0.2> : !grid
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%now = %u, %old = %v) -> (!grid, !grid) {
+    %L = linop.apply %A, %now : !grid
+    %s = arith.mulf %c, %L : !grid
+    %d = arith.mulf %two, %now : !grid
+    %e = arith.subf %d, %old : !grid
+    %next = arith.addf %e, %s : !grid
+    scf.yield %next, %now : !grid, !grid
+  }
+  %sum = arith.addf %r#0, %r#1 : !grid
+  return %sum : !grid
+}
+
+// Implicit Euler: a solve in each step. (--check does not demand equality behind a
+// solve, so only that it runs and what its bits are.)
+func.func @implicit(%u: !grid) -> !grid {
+  %A = linop.stencil {(0,0) = 1.4, (-1,0) = -0.1, (1,0) = -0.1, (0,-1) = -0.1, (0,1) = -0.1} dirichlet : !linop.operator<!grid>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 5 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!grid) {
+    %x, %k, %residual, %reason = solver.cg %A, %p : !grid
+    scf.yield %x : !grid
+  }
+  return %r : !grid
+}
+
+// A fixed number of sweeps in each step, which starts where the one before ended.
+func.func @sweeps(%u: !grid) -> !grid {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
+  %omega = arith.constant 1.5 : f64
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 5 : index
+  %zero = arith.constant dense<0.0> : !grid
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %zero) -> (!grid) {
+    %s = linop.sweep forward %A, %p, %u omega %omega : !grid
+    %t = linop.sweep backward %A, %s, %u omega %omega : !grid
+    scf.yield %t : !grid
+  }
+  return %r : !grid
+}
+
+func.func @nested(%u: !grid) -> !grid {
+  %A = linop.stencil {(0,0) = 0.2, (-1,0) = 0.2, (1,0) = 0.2, (0,-1) = 0.2, (0,1) = 0.2} dirichlet : !linop.operator<!grid>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 5 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!grid) {
+    %s = scf.for %j = %c0 to %i step %c1 iter_args(%q = %p) -> (!grid) {
+      %t = linop.apply %A, %q : !grid
+      scf.yield %t : !grid
+    }
+    %w = arith.addf %s, %u : !grid
+    scf.yield %w : !grid
+  }
+  return %r : !grid
+}
+
+!dynamic = tensor<?x?xf64>
+func.func @dynamic(%u: !dynamic, %f: !dynamic, %c: !dynamic, %n: index) -> !dynamic {
+  %A = linop.stencil {(0,0) = %c, (-1,0) = 0.2, (1,0) = 0.2, (0,-1) = 0.2, (0,1) = 0.2} dirichlet : !linop.operator<!dynamic>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!dynamic) {
+    %t = linop.apply %A, %p : !dynamic
+    %w = arith.addf %t, %f : !dynamic
+    scf.yield %w : !dynamic
+  }
+  return %r : !dynamic
+}
+
+// Power iteration on a matrix: a reduction cuts each round in two.
+!v = tensor<?xf64>
+func.func @power(%p: tensor<?xi32> {lathe.csr = #lathe.csr<"A", positions>}, %c: tensor<?xi32> {lathe.csr = #lathe.csr<"A", coordinates>},
+                 %v: !v {lathe.csr = #lathe.csr<"A", values>}, %b: !v, %n: index) -> !v {
+  %A = linop.csr %p, %c, %v : tensor<?xi32>, tensor<?xi32>, !v
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%q = %b) -> (!v) {
+    %t = linop.apply %A, %q : !v
+    %square = linop.dot %t, %t : !v
+    %s = math.rsqrt %square : f64
+    %size = tensor.dim %t, %c0 : !v
+    %factor = tensor.splat %s[%size] : !v
+    %next = arith.mulf %t, %factor : !v
+    scf.yield %next : !v
+  }
+  return %r : !v
+}
