@@ -297,7 +297,8 @@ static LogicalResult checkOp(Operation *op) {
     return apply.emitOpError("applies '")
            << definition->getName()
            << "' inside a solve or beneath a scale or shift, expected a "
-              "stencil, a CSR matrix, a diagonal or the identity there";
+              "stencil, a CSR matrix, a diagonal or the identity there; an "
+              "apply of it outside works";
   if (apply.canSweep())
     return success();
   return apply.emitOpError("applies '")
