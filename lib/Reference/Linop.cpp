@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Dialects.h"
+#include "Grids.h"
 #include "Operators.h"
 #include "Vectors.h"
 
@@ -32,9 +33,13 @@ gridOf(Operation *op, RankedTensorType grid, ValueRange tensors, Evaluator &e) {
     if (failed(checkShapes(op, sizes, e.getTensor(tensor).shape)))
       return failure();
   }
-  if (llvm::is_contained(sizes, ShapedType::kDynamic))
+  if (llvm::is_contained(sizes, ShapedType::kDynamic)) {
+    if (auto found = findGrid(op, e))
+      return *found;
     return op->emitOpError("has the dynamic grid ")
-           << grid << ", expected static sizes or a tensor coefficient";
+           << grid << " and no vector to tell its size, expected static sizes "
+                      "or a use in the same function";
+  }
   return sizes;
 }
 

@@ -157,10 +157,15 @@ func.func @singular(%b: tensor<4xf64>) -> (tensor<4xf64>, i64, f64, i32) {
 }
 
 // RUN: not lathe-run %s --interpret --entry=grid ones:4 2>&1 | FileCheck %s --check-prefix=GRID
-// GRID: error: 'linop.stencil' op has the dynamic grid {{.*}}, expected static sizes or a tensor coefficient
+// GRID: error: 'linop.stencil' op has the dynamic grid 'tensor<?xf64>' and no vector to tell its size, {{.*}}, expected static sizes or a use in the same function
+func.func private @apply(%A: !linop.operator<tensor<?xf64>>, %x: tensor<?xf64>) -> tensor<?xf64> {
+  %y = linop.apply %A, %x : tensor<?xf64>
+  return %y : tensor<?xf64>
+}
 func.func @grid(%x: tensor<?xf64>) -> tensor<?xf64> {
   %A = linop.stencil {(0) = 2.0, (-1) = -1.0, (1) = -1.0} dirichlet : !linop.operator<tensor<?xf64>>
-  %y = linop.apply %A, %x : tensor<?xf64>
+  %B = linop.stencil {(0) = 2.0} dirichlet : !linop.operator<tensor<?xf64>>
+  %y = func.call @apply(%B, %x) : (!linop.operator<tensor<?xf64>>, tensor<?xf64>) -> tensor<?xf64>
   return %y : tensor<?xf64>
 }
 
