@@ -9,7 +9,9 @@ For each dialect D:
 For the rest of the tree:
   3. no test names an SSA value by number in a CHECK line;
   4. every message of lib/**/*.cpp and tools/**/*.cpp is provoked by some test;
-  5. the description of every pass names a lit test that runs the pass.
+  5. the description of every pass names a lit test that runs the pass;
+  6. every op with a parser of its own has its syntax in its description;
+  7. every knob is explained in dialects/Tune/SPEC.md.
 
 Prints one line a finding; exit status 1 if there is one. A message that no input
 can provoke says so, and why, by a comment `// internal: ...` in its statement; a
@@ -147,6 +149,29 @@ def check_passes():
                     yield f"{path.relative_to(ROOT)}: {name} does not run {argument}"
 
 
+def check_syntax():
+    """The generated reference has no syntax of what C++ parses."""
+    for path in sorted((ROOT / "dialects").glob("*/*.td")):
+        for definition in re.split(r"^(?=def |class )", path.read_text(), flags=re.M):
+            name = re.match(r"(?:def|class) (\w+)", definition)
+            if (
+                name
+                and "hasCustomAssemblyFormat" in definition
+                and "TypeDef<" not in definition
+                and "Syntax:" not in definition
+            ):
+                yield f"{path.relative_to(ROOT)}: {name[1]} has no 'Syntax:'"
+
+
+def check_knobs():
+    explained = (ROOT / "dialects/Tune/SPEC.md").read_text()
+    models = [*(ROOT / "lib/Tuning").glob("*Models.cpp"), *ROOT.glob("dialects/*/*Tuning.cpp")]
+    for path in sorted(models):
+        for knob in re.findall(r'\{"([a-z_]+)",', path.read_text()):
+            if f"`{knob}`" not in explained:
+                yield f"{path.relative_to(ROOT)}: dialects/Tune/SPEC.md does not explain '{knob}'"
+
+
 def check_names():
     for path in sorted((ROOT / "test").rglob("*.mlir")):
         for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -167,6 +192,7 @@ def main():
         if folder.is_dir():
             findings += check_dialect(folder, tests)
     findings += [*check_names(), *check_messages(tests), *check_passes()]
+    findings += [*check_syntax(), *check_knobs()]
     for finding in findings:
         print(finding)
     print(f"lint: {len(findings)} findings")

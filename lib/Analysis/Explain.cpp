@@ -29,11 +29,10 @@ void lathe::remarkAnalysis(Operation *op, StringRef name, StringRef sentence) {
 void lathe::addExplanation(Operation *op, StringRef sentence) {
   std::string all;
   if (auto old = op->getAttrOfType<StringAttr>(explainAttrName)) {
-    SmallVector<StringRef> sentences;
-    old.getValue().split(sentences, "; ");
-    if (llvm::is_contained(sentences, sentence))
-      return;
     all = (old.getValue() + "; ").str();
+    // One sentence may have several parts.
+    if (StringRef("; " + all).contains(("; " + sentence + "; ").str()))
+      return;
   }
   all += sentence;
   op->setAttr(explainAttrName, StringAttr::get(op->getContext(), all));

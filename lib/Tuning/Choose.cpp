@@ -13,6 +13,7 @@
 #include "Decisions.h"
 #include "Provider.h"
 
+#include "lathe/Analysis/Explain.h"
 #include "lathe/Dialect/Solver/Solver.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -215,6 +216,7 @@ struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
       return op->emitOpError("cannot take the config of the ")
              << origin << ": " << conflict;
     op->setAttr(ConfigAttr::attrName(), config);
+    addExplanation(op, reason);
     recorded.add(key, op->getName().getStringRef(), config);
     ++numChosen;
     auto function = op->getParentOfType<FunctionOpInterface>();

@@ -10,6 +10,8 @@
 
 #include "Decisions.h"
 
+#include "lathe/Analysis/Explain.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/JSON.h"
@@ -27,7 +29,7 @@ using namespace lathe::tune;
 
 namespace {
 /// Writes what an op is, without names of values, places in the source, or an
-/// earlier choice.
+/// earlier choice and what is explained of it.
 class Signature {
 public:
   explicit Signature(raw_ostream &os) : os(os) {}
@@ -35,7 +37,8 @@ public:
   void write(Operation *op) {
     os << op->getName().getStringRef() << "{";
     for (NamedAttribute attr : op->getAttrs())
-      if (attr.getName() != ConfigAttr::attrName())
+      if (attr.getName() != ConfigAttr::attrName() &&
+          attr.getName() != explainAttrName)
         os << attr.getName().getValue() << "=" << attr.getValue() << ";";
     if (op->getPropertiesStorage())
       os << op->getPropertiesAsAttribute();

@@ -8,9 +8,9 @@
 
 // Sixteen rows of a matrix out of the caches: rows that a page lies between.
 // CHECK-LABEL: func.func @thin
-// CHECK:         linalg.matmul {tune.config = #tune.config<{{{.*}}pack = 0 : i64{{.*}}sum_tile = [[TILE:[1-9][0-9]*]] : i64
+// CHECK:         linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}pack = 0 : i64{{.*}}sum_tile = [[TILE:[1-9][0-9]*]] : i64
 // DEFAULT-LABEL: func.func @thin
-// DEFAULT:       linalg.matmul {tune.config = #tune.config<{{{.*}}sum_tile = 0 : i64
+// DEFAULT:       linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}sum_tile = 0 : i64
 // REMARK:        sum_tile = {{.*}}Op=linalg.matmul{{.*}}Provider=analytic{{.*}}cycles, bound by {{.*}}; then group =
 // RANK:          "config":{{{.*}}"pack":0,{{.*}}"core":{{.*}}"cycles":{{.*}}"l2":{{.*}}"l3":{{.*}}"memory":{{.*}}"op":"linalg.matmul"{{.*}}"waits":
 func.func @thin(%a: tensor<16x2048xf32>, %b: tensor<2048x4096xf32>, %c: tensor<16x4096xf32>) -> tensor<16x4096xf32> {

@@ -5,9 +5,9 @@
 // The default comes from the target: 6 x 2 accumulators fill 16 registers, and
 // 32 registers hold more of them.
 // CHECK-LABEL: func @default
-// CHECK: linalg.matmul {tune.config = #tune.config<{group = 0 : i64, pack = 1 : i64, row_tile = 0 : i64, rows = 6 : i64, sum_tile = 0 : i64, vectors = 2 : i64}>}
+// CHECK: linalg.matmul {{{.*}}tune.config = #tune.config<{group = 0 : i64, pack = 1 : i64, row_tile = 0 : i64, rows = 6 : i64, sum_tile = 0 : i64, vectors = 2 : i64}>}
 // WIDE-LABEL: func @default
-// WIDE: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 6 : i64{{.*}}vectors = 4 : i64}>}
+// WIDE: linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}rows = 6 : i64{{.*}}vectors = 4 : i64}>}
 // REMARK: rows = 6
 // REMARK-SAME: Op=linalg.matmul
 // REMARK-SAME: Provider=default
@@ -19,7 +19,7 @@ func.func @default(%a: tensor<1024x1024xf32>, %b: tensor<1024x1024xf32>, %c: ten
 
 // A config in the input is obeyed; what it leaves open is filled in.
 // CHECK-LABEL: func @obeyed
-// CHECK: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 3 : i64{{.*}}}>}
+// CHECK: linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}rows = 3 : i64{{.*}}}>}
 // REMARK: the input says so
 func.func @obeyed(%a: tensor<9x8xf64>, %b: tensor<8x7xf64>, %c: tensor<9x7xf64>) -> tensor<9x7xf64> {
   %d = linalg.matmul {tune.config = #tune.config<{rows = 3 : i64}>} ins(%a, %b : tensor<9x8xf64>, tensor<8x7xf64>) outs(%c : tensor<9x7xf64>) -> tensor<9x7xf64>

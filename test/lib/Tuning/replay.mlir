@@ -19,8 +19,8 @@
 // An operator belongs to the key of what it is applied by, though it is no data.
 // OPERATORS-COUNT-2: "op":"solver.jacobi"
 // RECORDED: {"config":{{{.*}}"rows":5,{{.*}}},"key":"{{[0-9a-f]+}}","op":"linalg.matmul"}
-// REPLAYED: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 3 : i64
-// OTHER: linalg.matmul {tune.config = #tune.config<{{{.*}}rows = 5 : i64{{.*}}vectors = 4 : i64
+// REPLAYED: linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}rows = 3 : i64
+// OTHER: linalg.matmul {{{.*}}tune.config = #tune.config<{{{.*}}rows = 5 : i64{{.*}}vectors = 4 : i64
 // MISSING: error: cannot read decisions from '{{.*}}nowhere'
 // GARBAGE: error: {{.*}}garbage:1: expected one JSON object a line
 // NO-CONFIG: error: {{.*}}no-config:2: expected an object with the string "key" and the object "config"
