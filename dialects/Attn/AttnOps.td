@@ -62,6 +62,15 @@ def Attn_AttentionOp : Attn_Op<"attention", [
     outside of a tensor they read 0. Integer arithmetic wraps by the width of its
     type, 64 bits for an index.
 
+    Syntax:
+
+    ```
+    operation ::= `attn.attention` $q `,` $k `,` $v (`scale` number)? (`causal`)? attr-dict
+                  `:` (type($q) | type($q) `,` type($k) `,` type($v))
+                  (`score` `(` %score `,` %head `,` %query `,` %key `)` region)?
+                  (`mask` `(` %head `,` %query `,` %key `)` region)?
+    ```
+
     ```mlir
     %o = attn.attention %q, %k, %v scale 0.125 causal : tensor<8x2048x64xf32>
       score (%s, %h, %i, %j) {
@@ -70,7 +79,17 @@ def Attn_AttentionOp : Attn_Op<"attention", [
         %c = arith.mulf %two, %t : f32
         attn.yield %c : f32
       }
+    %p = attn.attention %q, %short, %short causal
+       : tensor<8x2048x64xf32>, tensor<2x512x64xf32>, tensor<2x512x64xf32>
+      mask (%h, %i, %j) {
+        %kept = tensor.extract %table[%j] : tensor<512xi32>
+        %visible = arith.cmpi ne, %kept, %zero : i32
+        attn.yield %visible : i1
+      }
     ```
+
+    The arguments of a region are not followed by their types. The result has the
+    rows of q and the head size of v.
   }];
   let arguments = (ins Attn_Tensor:$q, Attn_Tensor:$k, Attn_Tensor:$v,
                        OptionalAttr<F64Attr>:$scale, UnitAttr:$causal);

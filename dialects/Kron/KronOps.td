@@ -40,6 +40,12 @@ def Kron_ProductOp : Op<Kron_Dialect, "product", [
     Where all factors have one type the type of the product says it all; else
     the types of the factors are listed.
 
+    Syntax:
+
+    ```
+    operation ::= `kron.product` $factors attr-dict `:` (type($result) | type($factors))
+    ```
+
     ```mlir
     %K = kron.product %F, %F, %F : !linop.operator<tensor<512xf32>>
     %L = kron.product %F, %G : !linop.operator<tensor<8xf32>>,

@@ -51,6 +51,15 @@ def Linop_StencilOp : Linop_OperatorOp<"stencil", ["getRowReach"]> {
     Flops of an apply: 2 x entries a point; bytes: 2 vectors, and one more for
     each tensor coefficient.
 
+    Syntax:
+
+    ```
+    operation ::= `linop.stencil` `{` entry (`,` entry)* `}` boundaries attr-dict `:` type($result)
+    entry ::= `(` offset (`,` offset)* `)` `=` (number | $coefficient)
+    boundaries ::= boundary | `[` boundary (`,` boundary)* `]`
+    boundary ::= `dirichlet` | `neumann` | `periodic`
+    ```
+
     ```mlir
     %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
                         (0,-1) = -1.0, (0,1) = -1.0} dirichlet
@@ -97,6 +106,13 @@ def Linop_CsrOp : Linop_OperatorOp<"csr", ["hasRowLoops"]> {
     Flops of an apply: 2 an entry; bytes: value and index of each entry, two
     vectors.
 
+    Syntax:
+
+    ```
+    operation ::= `linop.csr` $positions `,` $coordinates `,` $values attr-dict
+                  `:` type($positions) `,` type($coordinates) `,` type($values)
+    ```
+
     ```mlir
     %A = linop.csr %positions, %coordinates, %values
        : tensor<?xi32>, tensor<?xi32>, tensor<?xf64>
@@ -112,6 +128,12 @@ def Linop_DiagonalOp : Linop_OperatorOp<"diagonal", ["getRowReach"]> {
   let summary = "Diagonal operator";
   let description = [{
     (A x)[p] = d[p] x[p]. Flops 1 a point, bytes: three vectors.
+
+    Syntax:
+
+    ```
+    operation ::= `linop.diagonal` $entries attr-dict `:` type($entries)
+    ```
 
     ```mlir
     %D = linop.diagonal %d : tensor<64x64xf64>
@@ -181,6 +203,12 @@ def Linop_DenseOp : Linop_Op<"dense", [
     A matrix tensor<m x n> is an operator from tensor<n> to tensor<m>.
     Flops of an apply: 2 m n.
 
+    Syntax:
+
+    ```
+    operation ::= `linop.dense` $matrix attr-dict `:` type($matrix)
+    ```
+
     ```mlir
     %F = linop.dense %f : tensor<8x8xf32>
     ```
@@ -201,6 +229,12 @@ def Linop_ApplyOp : Linop_Op<"apply", [
   let description = [{
     Leading dimensions of x beyond those of the operator's domain are a batch.
     Where the operator is square and there is no batch, one type says it all.
+
+    Syntax:
+
+    ```
+    operation ::= `linop.apply` $op `,` $x attr-dict `:` (type($op) `,`)? type($x)
+    ```
 
     ```mlir
     %y = linop.apply %A, %x : tensor<64x64xf64>
@@ -234,6 +268,13 @@ def Linop_SweepOp : Linop_Op<"sweep", [
     same b made in the other direction, so that b less the terms of the unknowns
     still to be visited is a_pp x[p] / omega.
 
+    Syntax:
+
+    ```
+    operation ::= `linop.sweep` (`forward` | `backward`) $op `,` $x `,` $b `omega` $omega
+                  attr-dict `:` type($x)
+    ```
+
     ```mlir
     %y = linop.sweep forward %A, %x, %b omega %w : tensor<64x64xf64>
     ```
@@ -255,6 +296,12 @@ def Linop_GetDiagonalOp : Linop_Op<"get_diagonal", [
   let summary = "The diagonal of an operator, as a tensor";
   let description = [{
     Entries that a boundary folds back on the diagonal are in it.
+
+    Syntax:
+
+    ```
+    operation ::= `linop.get_diagonal` $op attr-dict `:` type($result)
+    ```
 
     ```mlir
     %d = linop.get_diagonal %A : tensor<64x64xf64>

@@ -35,12 +35,14 @@ class MethodOp<Dialect dialect, string mnemonic, dag extras, int checkEvery,
   let results = (outs Linop_Grid:$x, I64:$iterations, F64:$residual,
                       I32:$reason);
   let hasCustomAssemblyFormat = 1;
-  string common = [{
+  string common = "\n    Syntax:\n\n    ```\n    operation ::= `" # dialect.name # "." #
+      mnemonic # "` $op `,` $b (keyword operand)* attr-dict `:` type($b)\n    ```\n" # [{
 
     Operands by keyword, in any order: `start` (the first x, default 0),
     `tolerance` (f64, default 1e-8 for f64 and 1e-4 for f32, relative to
-    the norm of b), `max_iterations` (i64). Attribute `check_every`: bodies
-    between two looks at the residual. Results: x, iterations, the true
+    the norm of b), `max_iterations` (i64). Attribute `check_every`, in braces
+    behind them as in `{check_every = 4 : i64}`: bodies between two looks at the
+    residual. Results: x, iterations, the true
     residual relative to the norm of b, and the reason (0 converged, 1 limit,
     2 stagnated, 3 diverged, 4 broke down, 5 not finite, 6 monitor).
   }];

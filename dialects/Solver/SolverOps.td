@@ -127,6 +127,17 @@ def Solver_IterateOp : Op<Solver_Dialect, "iterate", [
     `tolerance`, `max_iterations` (i64; 100,000) and `breakdown` stand in any
     order, all three optional, and after them `attributes {check_every = N : i64}`.
 
+    Syntax:
+
+    ```
+    operation ::= `solver.iterate` $op `,` $b `(` state (`,` state)* `)`
+                  (`carry` `(` carried (`,` carried)* `)`)? keyword*
+                  (`attributes` attr-dict)? `:` type($b) (`from` $from)? $body
+    state ::= %name `=` $init (`:` type($init))?
+    carried ::= %name (`:` type)?
+    keyword ::= `tolerance` $tolerance | `max_iterations` $max_iterations | `breakdown` $breakdown
+    ```
+
     ```mlir
     %x, %k, %res, %why = solver.iterate %A, %b (%x = %x0, %xold = %x0)
         tolerance %t max_iterations %n : tensor<64x64xf64> {
@@ -135,6 +146,27 @@ def Solver_IterateOp : Op<Solver_Dialect, "iterate", [
       ...
       solver.measure norm2 %r of old : tensor<64x64xf64>
       solver.yield %xnew, %x : tensor<64x64xf64>, tensor<64x64xf64>
+    }
+    ```
+
+    The regions take the states as their arguments, which are not written again:
+    `from` those before `carry`, and it yields the others; the body all of them. A
+    state without a type has that of b. Gradients with a residual that is carried
+    along, and computed anew at each restart:
+
+    ```mlir
+    %x, %k, %res, %why = solver.iterate %A, %b (%x = %x0) carry (%r)
+        attributes {check_every = 4 : i64} : tensor<64x64xf64> from {
+      %Ax = linop.apply %A, %x : tensor<64x64xf64>
+      %r0 = arith.subf %b, %Ax : tensor<64x64xf64>
+      solver.yield %r0 : tensor<64x64xf64>
+    } {
+      %step = arith.mulf %alpha, %r : tensor<64x64xf64>
+      %xnew = arith.addf %x, %step : tensor<64x64xf64>
+      %As = linop.apply %A, %step : tensor<64x64xf64>
+      %rnew = arith.subf %r, %As : tensor<64x64xf64>
+      solver.measure norm2 %rnew of new : tensor<64x64xf64>
+      solver.yield %xnew, %rnew : tensor<64x64xf64>, tensor<64x64xf64>
     }
     ```
   }];

@@ -24,6 +24,13 @@ def Tune_ParamOp : Op<Tune_Dialect, "param", [Symbol]> {
     gives one (Young 1954; Saad, Iterative Methods, 4.2), and otherwise falls
     back on 1 with a remark. The interval bounds every policy.
 
+    Syntax:
+
+    ```
+    operation ::= `tune.param` $sym_name `:` `f64` `in` (`[` | `(`) low `,` high (`]` | `)`) policy attr-dict
+    policy ::= `spectral` | `fixed` value
+    ```
+
     ```mlir
     tune.param @omega : f64 in [1.0, 2.0) spectral
     tune.param @alpha : f64 in [0.0, 1.0] fixed 0.5
@@ -47,6 +54,12 @@ def Tune_ChooseOp : Op<Tune_Dialect, "choose", [
     Folded to a constant by the `analyse` stage for the policies that this
     version has. The type is that of the vectors the operator acts on; the
     value is f64.
+
+    Syntax:
+
+    ```
+    operation ::= `tune.choose` $param (`for` $op attr-dict `:` grid-type | attr-dict `:` `f64`)
+    ```
 
     ```mlir
     %w = tune.choose @omega for %A : tensor<64x64xf64>
