@@ -125,12 +125,19 @@ static void writeFunction(StringRef name, const Signature &signature,
       inputs.push_back(all.back());
   }
   os << "/* " << name << "\n";
-  for (auto [i, parameter] : llvm::enumerate(signature.parameters))
+  size_t dims = 0; // of all tensors that are results
+  for (auto [i, parameter] : llvm::enumerate(signature.parameters)) {
     os << " *   " << used[i] << ": " << (parameter.isResult ? "result, " : "")
        << shapeText(parameter)
-       << (parameter.isScalar && parameter.isResult ? ", may be null" : "")
-       << "\n";
-  os << " * Sizes that are numbers are part of the code. */\n"
+       << (parameter.isScalar && parameter.isResult ? ", may be null" : "");
+    if (parameter.updates >= 0)
+      os << ", may be the very tensor " << used[parameter.updates];
+    os << "\n";
+    if (parameter.isResult)
+      dims += parameter.shape.size();
+  }
+  os << " * Sizes that are numbers are part of the code; dims has room for " << dims
+     << ". */\n"
      << "lathe_status " << name << "(const lathe_call *call";
   for (const std::string &text : all)
     os << ",\n    " << text;

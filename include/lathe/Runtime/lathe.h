@@ -98,6 +98,10 @@ typedef struct {
   void *monitor_data;
 } lathe_call;
 
+/* Beside a kernel f stands f_result_shapes(inputs..., dims). It writes the sizes of
+ * the results that are tensors, one result after the other, each in the order of
+ * its dimensions; dims has room for the sum of their ranks. */
+
 /* Whether three arrays are a CSR matrix of `columns` columns: positions start
  * at 0, never fall and end at the number of entries; each coordinate is a
  * column. Indices are 32 or 64 bits wide, both arrays alike. The name stands
