@@ -11,5 +11,8 @@ if [ ! -f build/build.ninja ]; then
   cmake --preset ci >/dev/null
 fi
 echo "building (minutes the first time) ..."
-cmake --build build -j "${LATHE_JOBS:-$(nproc)}" -- --quiet
+# On a terminal ninja counts its steps in one line; in a log nobody wants them.
+quiet=(-- --quiet)
+[ -t 1 ] && quiet=()
+cmake --build build -j "${LATHE_JOBS:-$(nproc)}" "${quiet[@]}"
 exec python3 tools/quickstart/demo.py build/bin

@@ -29,8 +29,9 @@ Expected<std::unique_ptr<MemoryBuffer>> lathe::readFile(StringRef path,
   if (std::error_code code = sys::fs::status(path, status))
     return refuse(code);
   if (!sys::fs::is_regular_file(status))
-    return userError(sys::fs::is_directory(status) ? "is a directory"
-                                                   : "is not a regular file",
+    return userError(sys::fs::is_directory(status)
+                         ? "cannot read file: is a directory"
+                         : "cannot read file: is not a regular file",
                      path, "a readable " + what + " file");
   // Volatile: read, not mapped, so that a file that shrinks cannot kill us.
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,

@@ -183,7 +183,7 @@ Expected<Array> lathe::parseNpy(StringRef bytes, StringRef path) {
                      "descr, fortran_order and shape");
   std::optional<ElementKind> kind = kindOf(*header.descr);
   if (!kind)
-    return userError("has element type '" + *header.descr + "'", path,
+    return userError("array has element type '" + *header.descr + "'", path,
                      "little-endian f4, f8, i4 or i8");
   std::optional<int64_t> count = countElements(*header.shape);
   int64_t size = 0;

@@ -177,6 +177,9 @@ TEST(NpyTest, RefusesMalformedHeaders) {
 }
 
 TEST(NpyTest, RefusesOtherElementTypes) {
+  EXPECT_NE(refusal(npy(1, header(">f8", "False", "(1,)"), raw<double>({1})))
+                .find("array has element type '>f8'"),
+            std::string::npos);
   for (StringRef descr : {">f8", "|b1", "<c16", "<f2", "<u4", "|O", "f8"})
     EXPECT_NE(refusal(npy(1, header(descr, "False", "(1,)"), raw<double>({1})))
                   .find("little-endian"),

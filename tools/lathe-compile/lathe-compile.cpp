@@ -49,7 +49,7 @@ static cl::opt<std::string> output("o", cl::desc("Output file, - for standard "
                                                  "output"),
                                    cl::value_desc("OUT"), cl::cat(category));
 static cl::opt<Emit> emitKind(
-    "emit", cl::desc("What to write"), cl::init(Emit::Shared),
+    "emit", cl::desc("What to write (default: shared)"), cl::init(Emit::Shared),
     cl::values(clEnumValN(Emit::Shared, "shared", "a shared library"),
                clEnumValN(Emit::Object, "object", "an object file"),
                clEnumValN(Emit::Header, "header", "the C header"),
@@ -61,11 +61,13 @@ static cl::opt<Emit> emitKind(
     cl::cat(category));
 static cl::opt<std::string>
     target("target", cl::init("cpu"), cl::value_desc("KIND"),
-           cl::desc("Kind of machine to compile for: cpu, the only one so far"),
+           cl::desc("Kind of machine to compile for: cpu, the default and the "
+                    "only one so far"),
            cl::cat(category));
 static cl::opt<std::string>
     cpu("cpu", cl::init("native"), cl::value_desc("NAME"),
-        cl::desc("CPU to compile for: native, or a name that LLVM knows"),
+        cl::desc("CPU to compile for: native, the default, or a name that LLVM "
+                 "knows"),
         cl::cat(category));
 static cl::opt<std::string>
     machine("machine", cl::value_desc("FILE"),
@@ -84,13 +86,13 @@ static cl::opt<std::string>
            cl::cat(category));
 static cl::opt<std::string>
     provider("provider", cl::init("default"), cl::value_desc("NAME"),
-             cl::desc("Who chooses: default (closed forms of the target) or "
-                      "analytic (counts what each candidate does)"),
+             cl::desc("Who chooses: default (closed forms of the target; taken "
+                      "unless given) or analytic (counts what each candidate does)"),
              cl::cat(category));
 static cl::opt<unsigned> verifyCount(
     "verify", cl::init(8), cl::value_desc("N"),
-    cl::desc("Candidates that are compiled to check a choice; no provider asks "
-             "for it yet"),
+    cl::desc("Candidates that are compiled to check a choice (default: 8); no "
+             "provider asks for it yet"),
     cl::cat(category));
 static cl::opt<bool>
     explain("explain",

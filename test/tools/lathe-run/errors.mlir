@@ -6,7 +6,9 @@
 // RUN: not lathe-run %t/none.mlir 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: lathe-run: error: cannot read file: {{.*}}, {{.*}}none.mlir, expected a readable .mlir file
 // RUN: not lathe-run %t 2>&1 | FileCheck %s --check-prefix=FOLDER
-// FOLDER: lathe-run: error: is a directory
+// FOLDER: lathe-run: error: cannot read file: is a directory
+// RUN: not lathe-run /dev/null 2>&1 | FileCheck %s --check-prefix=DEVICE
+// DEVICE: lathe-run: error: cannot read file: is not a regular file, /dev/null, expected a readable .mlir file
 // RUN: not lathe-run %s --bogus 2>&1 | FileCheck %s --check-prefix=OPTION
 // OPTION: lathe-run: error: unknown option '--bogus'
 // RUN: not lathe-run %s --json=1 2>&1 | FileCheck %s --check-prefix=FLAG
@@ -18,6 +20,7 @@
 // RUN: not lathe-run %s --entry=f ones:3 1 ones --replay=%t/none 2>&1 | FileCheck %s --check-prefix=REPLAY
 // REPLAY: lathe-run: error: cannot read decisions from '{{.*}}none': No such file or directory
 // RUN: not lathe-run %s --out= 2>&1 | FileCheck %s --check-prefix=VALUE
+// RUN: not lathe-run %s --out 2>&1 | FileCheck %s --check-prefix=VALUE
 // VALUE: lathe-run: error: option --out has no value
 // RUN: not lathe-run %s --out 2>&1 | FileCheck %s --check-prefix=VALUE
 // RUN: not lathe-run %s --threads none 2>&1 | FileCheck %s --check-prefix=WORDS
@@ -50,7 +53,7 @@
 // SCALAR: lathe-run: error: has value 'x', argument 1, expected a number of type f64
 // RUN: not lathe-run %s --entry=f ones:3 1 foo 2>&1 | FileCheck %s --check-prefix=WORD
 // WORD: lathe-run: error: is 'foo', argument 2, expected FILE.npy
-// RUN: lathe-run %s --interpret --entry=f ones:3 1 ones --out=%t/x.npy
+// RUN: lathe-run %s --interpret --entry f ones:3 1 ones --out %t/x.npy
 // RUN: not lathe-run %s --entry=f ones:3 1 %t/x.npy 2>&1 | FileCheck %s --check-prefix=DTYPE
 // DTYPE: lathe-run: error: {{.*}}x.npy has elements of type f64, argument 2, expected f32 as in tensor<2x3xf32>
 // RUN: not lathe-run %s --entry=csr ones:3 2>&1 | FileCheck %s --check-prefix=GROUP
