@@ -1,9 +1,9 @@
-//===- HoistScratch.cpp - Scratch of a branch before it -------------------===//
+//===- HoistScratch.cpp - Scratch before loops and branches ---------------===//
 //
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Upstream moves buffers out of loops but not out of the branches in them.
+// Upstream moves buffers out of loops, but not out of branches in them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace lathe {
@@ -30,10 +31,14 @@ static bool escapes(Value buffer) {
   });
 }
 
-static bool canLeave(memref::AllocOp alloc, scf::IfOp branch) {
-  return llvm::none_of(alloc->getOperands(), [&](Value size) {
-    return branch->isAncestor(size.getParentBlock()->getParentOp());
+/// The loop or branch around, if it does not say how long the buffer is.
+static Operation *findOuter(memref::AllocOp alloc) {
+  Operation *parent = alloc->getParentOp();
+  bool isSized = llvm::any_of(alloc->getOperands(), [&](Value size) {
+    return parent->isAncestor(size.getParentBlock()->getParentOp());
   });
+  return isa<scf::IfOp, LoopLikeOpInterface>(parent) && !isSized ? parent
+                                                                 : nullptr;
 }
 
 namespace {
@@ -45,10 +50,8 @@ struct HoistScratchPass : lathe::impl::HoistScratchPassBase<HoistScratchPass> {
         allocs.push_back(alloc);
     });
     for (memref::AllocOp alloc : allocs)
-      for (auto branch = dyn_cast<scf::IfOp>(alloc->getParentOp());
-           branch && canLeave(alloc, branch);
-           branch = dyn_cast<scf::IfOp>(alloc->getParentOp()))
-        alloc->moveBefore(branch);
+      while (Operation *outer = findOuter(alloc))
+        alloc->moveBefore(outer);
   }
 };
 } // namespace

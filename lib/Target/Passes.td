@@ -45,10 +45,10 @@ def FillConstantsPass : Pass<"lathe-fill-constants"> {
 }
 
 def HoistScratchPass : Pass<"lathe-hoist-scratch"> {
-  let summary = "Allocate what a branch works in before it";
+  let summary = "Allocate scratch before loops and branches";
   let description = [{
-    A buffer that is used in a branch of `scf.if` alone is allocated before it, so
-    that upstream's hoisting can take it out of the loops around.
+    A buffer that nothing hands on is allocated before the loops and branches of
+    `scf.if` that it is used in, as far out as its sizes are known.
 
     Example: test/lib/Target/hoist-scratch.mlir
   }];

@@ -1,7 +1,7 @@
 // RUN: lathe-opt %s --lathe-hoist-scratch | FileCheck %s
 
-// Scratch leaves its branches; what a branch hands on, and what is as long as it says,
-// stays in it.
+// Scratch leaves its branches and loops; what a branch hands on, and what is as long as
+// it says, stays in it.
 // CHECK-LABEL: func.func @scratch
 // CHECK:         memref.alloc() : memref<8xf64>
 // CHECK-NEXT:    scf.if
@@ -32,4 +32,24 @@ func.func @scratch(%c: i1, %s: f64, %p: memref<index>) -> f64 {
   }
   %l = memref.load %r[%i] : memref<4xf64>
   return %l : f64
+}
+
+// CHECK-LABEL: func.func @nested
+// CHECK:         memref.alloc() : memref<8xf64>
+// CHECK-NEXT:    scf.for
+// CHECK-NEXT:      scf.if
+// CHECK-NEXT:        scf.for
+// CHECK-NEXT:          memref.store
+func.func @nested(%c: i1, %s: f64, %n: index) {
+  %i = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  scf.for %j = %i to %n step %one {
+    scf.if %c {
+      scf.for %k = %i to %n step %one {
+        %a = memref.alloc() : memref<8xf64>
+        memref.store %s, %a[%i] : memref<8xf64>
+      }
+    }
+  }
+  return
 }
