@@ -141,7 +141,8 @@ Expected<Options> lathe::run::parseOptions(ArrayRef<const char *> words) {
     if (word[1] != '-')
       return userError("unknown option '" + word + "'", "on the command line",
                        "one of those that --help lists");
-    if (takesValue(StringRef(word).drop_front(2)) && i + 1 < words.size())
+    if (takesValue(StringRef(word).drop_front(2)) && i + 1 < words.size() &&
+        !StringRef(words[i + 1]).starts_with("--"))
       word += "=" + std::string(words[++i]);
     if (Error error = setOption(options, word))
       return error;

@@ -21,8 +21,8 @@
 // REPLAY: lathe-run: error: cannot read decisions from '{{.*}}none': No such file or directory
 // RUN: not lathe-run %s --out= 2>&1 | FileCheck %s --check-prefix=VALUE
 // RUN: not lathe-run %s --out 2>&1 | FileCheck %s --check-prefix=VALUE
+// RUN: not lathe-run %s --out --json 2>&1 | FileCheck %s --check-prefix=VALUE
 // VALUE: lathe-run: error: option --out has no value
-// RUN: not lathe-run %s --out 2>&1 | FileCheck %s --check-prefix=VALUE
 // RUN: not lathe-run %s --threads none 2>&1 | FileCheck %s --check-prefix=WORDS
 // WORDS: lathe-run: error: option --threads has value 'none', on the command line, expected a whole number
 // RUN: not lathe-run %s --interpret --check 2>&1 | FileCheck %s --check-prefix=EXCLUDE
