@@ -100,7 +100,6 @@ static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   pm.addNestedPass<func::FuncOp>(createPlaceResultsPass());
   // Scratch of a tile is one buffer for all of its iterations, in a branch too.
   pm.addPass(createHoistScratchPass());
-  pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
 }
 
 static void addSweep(OpPassManager &pm, const PipelineOptions &) {
