@@ -19,6 +19,20 @@ NextOp LoopOp::getNext() {
   return cast<NextOp>(getBody().front().getTerminator());
 }
 
+int64_t LoopOp::getTrips() {
+  auto trips = (*this)->getAttrOfType<IntegerAttr>(tripsAttr);
+  return trips ? trips.getInt() : 1;
+}
+
+int64_t lathe::sched::countRuns(Operation *op) {
+  int64_t runs = 1;
+  while (auto loop = op->getParentOfType<LoopOp>()) {
+    runs *= loop.getTrips();
+    op = loop;
+  }
+  return runs;
+}
+
 SmallVector<Region *> LoopOp::getLoopRegions() { return {&getBody()}; }
 
 Block::BlockArgListType LoopOp::getRegionIterArgs() {

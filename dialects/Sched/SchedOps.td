@@ -245,6 +245,8 @@ def Sched_LoopOp : Sched_Op<"loop", [
   let hasCanonicalizer = 1;
   let extraClassDeclaration = [{
     NextOp getNext();
+    /// How often the body is expected to run.
+    int64_t getTrips();
   }];
 }
 

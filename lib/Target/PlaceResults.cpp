@@ -65,9 +65,7 @@ static Value trace(Value array) {
     if (!loop)
       return array;
     unsigned number = cast<OpResult>(array).getResultNumber();
-    auto trips = loop->getAttrOfType<IntegerAttr>(sched::tripsAttr);
-    bool runs = !trips || trips.getInt() > 0;
-    array = runs ? loop.getNext().getStates()[number] : loop.getInits()[number];
+    array = loop.getTrips() > 0 ? loop.getNext().getStates()[number] : loop.getInits()[number];
   }
 }
 

@@ -211,10 +211,7 @@ lathe::tune::getGroupFeatures(func::FuncOp func, TargetAttr target) {
   cost::Features features;
   features.inTurn = true;
   WalkResult result = func.walk([&](GroupOp group) {
-    double times = 1;
-    for (Operation *op = group->getParentOp(); op != func; op = op->getParentOp())
-      if (auto trips = op->getAttrOfType<IntegerAttr>(tripsAttr))
-        times *= trips.getInt();
+    int64_t times = countRuns(group);
     return times == 0 || GroupReader(group, target, times).read(features)
                ? WalkResult::advance()
                : WalkResult::interrupt();

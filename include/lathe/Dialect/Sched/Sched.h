@@ -32,8 +32,10 @@ inline constexpr llvm::StringLiteral perThreadAttr = "lathe.per_thread";
 /// Lets one-shot bufferisation handle sched.group and sched.loop: groups in
 /// place on their outs, loops with states that may be permuted.
 void registerBufferizableOpInterfaceModels(mlir::DialectRegistry &registry);
-/// On a loop: how often its body is expected to run each time, for the cost model.
+/// On a loop: how often its body is expected to run each time; 1 without it.
 inline constexpr llvm::StringLiteral tripsAttr = "lathe.trips";
+/// How often an op is expected to run in a call, by the loops around it.
+int64_t countRuns(mlir::Operation *op);
 
 } // namespace lathe::sched
 
