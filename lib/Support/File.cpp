@@ -15,6 +15,8 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
+#include <sysexits.h>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace lathe;
@@ -90,7 +92,9 @@ Error PendingFile::commit() {
   return Error::success();
 }
 
-void lathe::ignoreFileSizeLimit() {
+void lathe::prepareSignals() {
+  // Not LLVM's own, whose exit() is for no handler of a signal.
+  sys::SetOneShotPipeSignalFunction([] { _exit(EX_IOERR); });
   // LLVM takes all signals of crashes when it is first given something to do there,
   // which is done now.
   sys::AddSignalHandler([](void *) {}, nullptr);

@@ -133,7 +133,7 @@ static int run(const Options &options, StringRef command) {
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
-  ignoreFileSizeLimit();
+  prepareSignals();
   ArrayRef<char *> words(argv + 1, argc ? argc - 1 : 0);
   Expected<Options> options = parseOptions(words);
   if (!options)

@@ -403,7 +403,7 @@ static int compileAndRecord(StringRef tool, Emit kind) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  ignoreFileSizeLimit();
+  prepareSignals();
   llvm::setBugReportMsg(bugReport);
   getStopAfter();
   cl::HideUnrelatedOptions(category);

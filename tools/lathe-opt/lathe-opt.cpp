@@ -15,7 +15,6 @@
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/PrettyStackTrace.h"
-#include "llvm/Support/Signals.h"
 
 /// LLVM's code generators registered some hundred options before main, among
 /// which --help would lose ours. --help-hidden lists them.
@@ -26,9 +25,7 @@ static void hideOptionsOfLLVM() {
 }
 
 int main(int argc, char **argv) {
-  llvm::sys::SetOneShotPipeSignalFunction(
-      llvm::sys::DefaultOneShotPipeSignalHandler);
-  lathe::ignoreFileSizeLimit();
+  lathe::prepareSignals();
   llvm::setBugReportMsg(lathe::bugReport);
   hideOptionsOfLLVM();
   mlir::DialectRegistry registry;

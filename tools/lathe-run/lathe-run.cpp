@@ -186,11 +186,7 @@ static void outOfMemory() {
 }
 
 int main(int argc, char **argv) {
-  // Before any file is registered: one that is pending goes when a reader of ours
-  // does.
-  llvm::sys::SetOneShotPipeSignalFunction(
-      llvm::sys::DefaultOneShotPipeSignalHandler);
-  ignoreFileSizeLimit();
+  prepareSignals();
   std::set_new_handler(outOfMemory);
   llvm::install_bad_alloc_error_handler(
       [](void *, const char *, bool) { outOfMemory(); });

@@ -49,9 +49,10 @@ private:
   std::optional<llvm::sys::fs::TempFile> file;
 };
 
-/// Lets a write fail that the limit on the size of files forbids, in place of ending
-/// the process. After what LLVM is to do where a reader of ours is gone is set.
-void ignoreFileSizeLimit();
+/// For a tool, before any file is pending: where a reader of its output is gone it
+/// ends with status 74 (EX_IOERR), and pending files go; a write that the limit on
+/// the size of files forbids fails, and does not end the process.
+void prepareSignals();
 
 /// Standard output, written to its end; an error where there is no room.
 llvm::Error flushOutput();
