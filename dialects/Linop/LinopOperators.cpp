@@ -77,10 +77,37 @@ OperatorFacts StencilOp::getFacts() {
   return {rest.getFacts().symmetric, Fact::Unknown};
 }
 
+namespace {
+/// The sum of the terms of a row beside the diagonal. Where the first
+/// coefficient is negative, as all of a Laplacian are, all are added with the
+/// other sign: what the sum goes into subtracts it for nothing, where a change
+/// of sign of the first term is an instruction, and a register for its mask.
+struct RestOfRow {
+  Element element;
+  Value sum = {};
+  bool negated = false;
+
+  void add(Value coefficient, Value x) {
+    FloatAttr constant;
+    if (!sum && matchPattern(coefficient, m_Constant(&constant)))
+      negated = constant.getValue().isNegative();
+    sum =
+        element.accumulate(sum, negated ? negate(coefficient) : coefficient, x);
+  }
+  Value get() { return negated ? negate(sum) : sum; }
+
+private:
+  Value negate(Value x) {
+    return element.b.createOrFold<arith::NegFOp>(element.loc, x);
+  }
+};
+} // namespace
+
 RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   Value zero = e.constant(0.0);
   RowTerms row;
+  RestOfRow rest{e};
   int64_t side = reader.carrySide();
   if (side != 0)
     row.carry.assign(getRadius(getGridRank() - 1), Value());
@@ -105,9 +132,10 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
       row.carry[inRow - 1] = reader.weigh(b, loc, a);
       continue;
     }
-    row.rest = e.accumulate(row.rest, reader.weigh(b, loc, a),
-                            reader.readVector(offset, getBoundaries()));
+    Value weight = reader.weigh(b, loc, a);
+    rest.add(weight, reader.readVector(offset, getBoundaries()));
   }
+  row.rest = rest.get();
   if (!row.diagonal)
     row.diagonal = zero;
   for (Value &a : row.carry)

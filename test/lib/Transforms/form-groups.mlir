@@ -125,3 +125,20 @@ func.func @in_place(%x: !v, %b: !v, %w: f64, %go: i1) -> !v {
   }
   return %r : !v
 }
+
+// The terms beside the diagonal are negative: added as they are, and subtracted at
+// once. No term changes its sign on its own.
+// CHECK-LABEL: func.func @negative
+// CHECK:         sched.member
+// CHECK:           %[[NORTH:.+]] = sched.read %{{.+}} at [-1, 0]
+// CHECK:           %[[FIRST:.+]] = arith.mulf %{{.+}}, %[[NORTH]]
+// CHECK:           %[[SOUTH:.+]] = sched.read %{{.+}} at [1, 0]
+// CHECK:           %[[TWO:.+]] = arith.constant 2.000000e+00 : f64
+// CHECK-NEXT:      %[[SUM:.+]] = math.fma %[[TWO]], %[[SOUTH]], %[[FIRST]]
+// CHECK-NEXT:      %[[REST:.+]] = arith.negf %[[SUM]]
+// CHECK:           math.fma %{{.+}}, %{{.+}}, %[[REST]]
+func.func @negative(%x: !v) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -2.0} dirichlet : !linop.operator<!v>
+  %z = linop.apply %A, %x : !v
+  return %z : !v
+}
