@@ -47,22 +47,29 @@ Value IndexMath::inside(Value x, Value size) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, x, size);
 }
 
-Value IndexMath::fold(linop::Boundary boundary, Value x, Value size) {
-  auto modulo = [&](Value y, Value n) {
-    Value rest = arith::RemSIOp::create(b, loc, y, n);
-    Value positive = arith::RemSIOp::create(b, loc, add(rest, n), n);
-    return positive;
+// What is divided depends on no cell: cells need one comparison each.
+Value IndexMath::wrap(Value at, int64_t offset, Value size) {
+  auto modulo = [&](Value x) -> Value {
+    return arith::RemSIOp::create(b, loc, x, size);
   };
+  Value forward = modulo(add(modulo(constant(offset)), size));
+  Value x = add(at, forward);
+  return arith::SelectOp::create(b, loc, inside(x, size), x, sub(x, size));
+}
+
+Value IndexMath::fold(linop::Boundary boundary, Value at, int64_t offset,
+                      Value size) {
   switch (boundary) {
   case linop::Boundary::dirichlet:
-    return min(max(x, constant(0)), sub(size, constant(1)));
+    return min(max(add(at, constant(offset)), constant(0)),
+               sub(size, constant(1)));
   case linop::Boundary::periodic:
-    return modulo(x, size);
+    return wrap(at, offset, size);
   case linop::Boundary::neumann: {
     Value two = add(size, size);
-    Value y = modulo(x, two);
-    Value mirrored = sub(sub(two, constant(1)), y);
-    return arith::SelectOp::create(b, loc, inside(y, size), y, mirrored);
+    Value x = wrap(at, offset, two);
+    Value mirrored = sub(sub(two, constant(1)), x);
+    return arith::SelectOp::create(b, loc, inside(x, size), x, mirrored);
   }
   }
   llvm_unreachable("all boundaries are handled");

@@ -35,9 +35,14 @@ struct IndexMath {
   /// 0 <= x < size
   mlir::Value inside(mlir::Value x, mlir::Value size);
 
-  /// The cell that index `x` of a dimension of `size` cells leads to; a
-  /// dirichlet boundary gives some cell, and `inside` says if it is meant.
-  mlir::Value fold(linop::Boundary boundary, mlir::Value x, mlir::Value size);
+  /// The cell that lies `offset` from cell `at` of a dimension of `size` cells;
+  /// a dirichlet boundary gives some cell, and `inside` says if it is meant.
+  mlir::Value fold(linop::Boundary boundary, mlir::Value at, int64_t offset,
+                   mlir::Value size);
+
+private:
+  /// `at` + `offset` modulo `size`, for `at` in [0, size).
+  mlir::Value wrap(mlir::Value at, int64_t offset, mlir::Value size);
 };
 
 } // namespace lathe::sched

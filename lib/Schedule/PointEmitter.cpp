@@ -83,7 +83,7 @@ Value PointEmitter::load(Value rowBuffer, int64_t offset,
   if (offset == 0)
     return memref::LoadOp::create(b, loc, rowBuffer, at);
   Value size = row.sizes.back();
-  Value cell = index.fold(boundary, at, size);
+  Value cell = index.fold(boundary, column, offset, size);
   Value value = memref::LoadOp::create(b, loc, rowBuffer, cell);
   if (boundary != linop::Boundary::dirichlet)
     return value;
@@ -98,9 +98,8 @@ Value PointEmitter::emitOwnCell(OwnCellOp op) {
     if (width != Width::point) // inside the row, a neighbour is another cell
       return arith::ConstantIntOp::create(b, loc, 0, 1);
     auto boundary = static_cast<linop::Boundary>(op.getBoundaries().back());
-    Value at = index.add(column, index.constant(offset));
-    Value same =
-        index.equal(index.fold(boundary, at, row.sizes.back()), column);
+    Value cell = index.fold(boundary, column, offset, row.sizes.back());
+    Value same = index.equal(cell, column);
     flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
   }
   return flag ? flag : Value(arith::ConstantIntOp::create(b, loc, 1, 1));

@@ -142,7 +142,7 @@ Value RowEmitter::shiftedRow(ReadOp read, bool interior) {
       outer.push_back(shifted);
       continue;
     }
-    outer.push_back(index.fold(boundary, shifted, sizes[d]));
+    outer.push_back(index.fold(boundary, at, offset, sizes[d]));
     if (boundary != linop::Boundary::dirichlet)
       continue;
     Value inside = index.inside(shifted, sizes[d]);
@@ -169,7 +169,7 @@ Value RowEmitter::staysOnRow(ArrayRef<int64_t> offset,
       continue;
     auto boundary = static_cast<linop::Boundary>(boundaries[d]);
     Value shifted = index.add(at, index.constant(offset[d]));
-    Value same = index.equal(index.fold(boundary, shifted, sizes[d]), at);
+    Value same = index.equal(index.fold(boundary, at, offset[d], sizes[d]), at);
     if (boundary == linop::Boundary::dirichlet)
       same =
           arith::AndIOp::create(b, loc, same, index.inside(shifted, sizes[d]));

@@ -90,6 +90,29 @@ func.func @planes(%x: memref<?x?x?xf64>, %y: memref<?x?x?xf64>) {
   return
 }
 
+// Where a row wraps, its end points find their neighbours by a comparison: a
+// division would take most of their time.
+// CHECK-LABEL: func.func @wraps
+// CHECK-NOT:   remsi
+// CHECK:         %[[WEST:.+]] = arith.addi %[[COLUMN:.+]], %c199
+// CHECK-NEXT:    %[[INSIDE:.+]] = arith.cmpi ult, %[[WEST]], %c200
+// CHECK-NEXT:    %[[WRAPPED:.+]] = arith.addi %[[COLUMN]], %c-1
+// CHECK-NEXT:    %[[CELL:.+]] = arith.select %[[INSIDE]], %[[WEST]], %[[WRAPPED]]
+// CHECK-NEXT:    memref.load %{{.+}}[%[[CELL]]]
+// CHECK-NOT:   remsi
+func.func @wraps(%x: memref<64x200xf64>, %y: memref<64x200xf64>) {
+  sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) {
+  ^bb0(%fx: !sched.field<64x200xf64>, %fy: !sched.field<64x200xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %west = sched.read %fx at [0, -1] boundaries [0, 2] : <64x200xf64> -> f64
+      sched.yield %west : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
+
 // A recurrence along the row: vectors of what is known of it, then one fused
 // multiply-add a point, with the last one carried to the next vector.
 // CHECK-LABEL: func.func @carry
