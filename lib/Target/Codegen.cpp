@@ -10,6 +10,8 @@
 
 #include "lathe/Target/Codegen.h"
 
+#include "SplitRanges.h"
+
 #include "lathe/Dialect/Lathe/Lathe.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -116,6 +118,7 @@ static llvm::FunctionPassManager buildCleanUp() {
   // apart they take a register each.
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::IndVarSimplifyPass()));
   passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(SplitRangesPass());
   return passes;
 }
 
