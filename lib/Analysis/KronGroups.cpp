@@ -11,8 +11,43 @@
 
 #include <algorithm>
 
-using namespace llvm;
+using namespace mlir;
 using namespace lathe;
+
+static LogicalResult collectFactors(kron::ProductOp product,
+                                    SmallVectorImpl<KronFactor> &factors) {
+  for (Value factor : product.getFactors()) {
+    if (auto inner = factor.getDefiningOp<kron::ProductOp>()) {
+      if (failed(collectFactors(inner, factors)))
+        return failure();
+      continue;
+    }
+    auto type = cast<linop::OperatorType>(factor.getType());
+    auto dense = factor.getDefiningOp<linop::DenseOp>();
+    bool isIdentity = factor.getDefiningOp<linop::IdentityOp>() != nullptr;
+    if (!dense && !(isIdentity && type.getDomain().hasStaticShape()))
+      return failure();
+    factors.push_back({type.getRange().getDimSize(0),
+                       type.getDomain().getDimSize(0),
+                       dense ? dense.getMatrix() : Value()});
+  }
+  return success();
+}
+
+FailureOr<SmallVector<KronFactor>>
+lathe::getKronFactors(kron::ProductOp product) {
+  SmallVector<KronFactor> factors;
+  if (failed(collectFactors(product, factors)))
+    return failure();
+  return factors;
+}
+
+bool lathe::canFuse(ArrayRef<KronFactor> factors) {
+  // A size that is not known is a negative number.
+  return llvm::all_of(factors, [](const KronFactor &factor) {
+    return factor.rows > 0 && factor.columns > 0;
+  });
+}
 
 static int64_t largestDivisor(int64_t of, int64_t atMost) {
   for (int64_t d = std::min(of, std::max<int64_t>(atMost, 1)); d > 1; --d)
@@ -47,7 +82,7 @@ SmallVector<KronGroup> lathe::formKronGroups(ArrayRef<KronFactor> factors,
     columns *= factors[i].rows;
   };
   for (unsigned end = factors.size(); end > 0;) {
-    if (factors[end - 1].isIdentity) {
+    if (factors[end - 1].isIdentity()) {
       pass(--end);
       continue;
     }
@@ -55,7 +90,7 @@ SmallVector<KronGroup> lathe::formKronGroups(ArrayRef<KronFactor> factors,
     int64_t size = group.width * larger(end - 1), sizeOfGroup = size;
     for (unsigned i = end - 1; i > 0 && size * larger(i - 1) <= block; --i) {
       size *= larger(i - 1);
-      if (!factors[i - 1].isIdentity) {
+      if (!factors[i - 1].isIdentity()) {
         group.first = i - 1;
         sizeOfGroup = size;
       }

@@ -11,7 +11,6 @@
 #include "lathe/Transforms/Passes.h"
 
 #include "KronNest.h"
-#include "lathe/Dialect/Kron/Kron.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -65,32 +64,6 @@ static Value expandDense(OpBuilder &b, linop::ApplyOp op, linop::DenseOp dense) 
   return contraction.getResult(0);
 }
 
-/// The factors of a product, nested ones included; fails for a factor that is
-/// not seen to be dense or an identity.
-static LogicalResult collectModes(OpBuilder &b, Location loc,
-                                  kron::ProductOp product,
-                                  SmallVectorImpl<KronMode> &modes) {
-  for (Value factor : product.getFactors()) {
-    auto type = cast<linop::OperatorType>(factor.getType());
-    if (auto inner = factor.getDefiningOp<kron::ProductOp>()) {
-      if (failed(collectModes(b, loc, inner, modes)))
-        return failure();
-    } else if (auto dense = factor.getDefiningOp<linop::DenseOp>()) {
-      Value matrix = dense.getMatrix();
-      modes.push_back({tensor::getMixedSize(b, loc, matrix, 0),
-                       tensor::getMixedSize(b, loc, matrix, 1), matrix,
-                       Value()});
-    } else if (factor.getDefiningOp<linop::IdentityOp>() &&
-               type.getDomain().hasStaticShape()) {
-      OpFoldResult size = b.getIndexAttr(type.getDomain().getDimSize(0));
-      modes.push_back({size, size, Value(), Value()});
-    } else {
-      return failure();
-    }
-  }
-  return success();
-}
-
 /// x with its batch dimensions as one.
 static Value collapseBatch(OpBuilder &b, Location loc, Value x) {
   auto type = cast<RankedTensorType>(x.getType());
@@ -130,19 +103,14 @@ static Value expandBatch(OpBuilder &b, Location loc, Value y, Value x,
 static Value expandKron(OpBuilder &b, linop::ApplyOp op,
                         kron::ProductOp product) {
   Location loc = op.getLoc();
-  SmallVector<KronMode> modes;
-  if (failed(collectModes(b, loc, product, modes)))
+  FailureOr<SmallVector<KronFactor>> factors = getKronFactors(product);
+  if (failed(factors))
     return {};
   Value x = op.getX();
-  if (llvm::all_of(modes, [](KronMode &mode) { return !mode.matrix; }))
+  if (llvm::all_of(*factors, std::mem_fn(&KronFactor::isIdentity)))
     return x;
-  // Fusion needs to know the sizes; empty spaces have nothing to fuse.
-  bool canFuse = llvm::all_of(modes, [](KronMode &mode) {
-    return getConstantIntValue(mode.rows).value_or(0) > 0 &&
-           getConstantIntValue(mode.columns).value_or(0) > 0;
-  });
-  tune::ConfigAttr config = canFuse ? tune::ConfigAttr::of(op) : nullptr;
-  Value y = buildKronApply(b, loc, collapseBatch(b, loc, x), modes, config);
+  Value y = buildKronApply(b, loc, collapseBatch(b, loc, x), *factors,
+                           tune::ConfigAttr::of(op));
   y = expandBatch(b, loc, y, x, cast<RankedTensorType>(op.getType()));
   if (y.getType() != op.getType())
     y = tensor::CastOp::create(b, loc, op.getType(), y);

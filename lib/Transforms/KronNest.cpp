@@ -13,7 +13,6 @@
 
 #include "KronNest.h"
 
-#include "lathe/Analysis/KronGroups.h"
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -29,25 +28,29 @@ namespace {
 
 class KronBuilder {
 public:
-  KronBuilder(OpBuilder &b, Location loc, MutableArrayRef<KronMode> modes,
+  KronBuilder(OpBuilder &b, Location loc, ArrayRef<KronFactor> factors,
               Type element, tune::ConfigAttr config)
-      : b(b), loc(loc), modes(modes), element(element), config(config) {}
+      : b(b), loc(loc), factors(factors), transposed(factors.size()),
+        element(element), config(config) {}
 
+  void transposeLast();
   Value buildFused(Value x);
   Value buildModeByMode(Value x);
 
 private:
   OpBuilder &b;
   Location loc;
-  MutableArrayRef<KronMode> modes;
+  ArrayRef<KronFactor> factors;
+  /// The transposed matrices, made once where the lanes need them.
+  SmallVector<Value> transposed;
   Type element;
   tune::ConfigAttr config;
 
-  int64_t rowsOf(unsigned i) const {
-    return *getConstantIntValue(modes[i].rows);
-  }
-  int64_t columnsOf(unsigned i) const {
-    return *getConstantIntValue(modes[i].columns);
+  /// The rows of factor `i` for `axis` 0, its columns for 1.
+  OpFoldResult sizeOf(unsigned i, unsigned axis) {
+    return factors[i].isIdentity()
+               ? attr(factors[i].rows)
+               : tensor::getMixedSize(b, loc, factors[i].matrix, axis);
   }
   Value index(int64_t i) { return arith::ConstantIndexOp::create(b, loc, i); }
   OpFoldResult attr(int64_t i) { return b.getIndexAttr(i); }
@@ -59,7 +62,6 @@ private:
     return tensor::EmptyOp::create(b, loc, shape, element);
   }
 
-  SmallVector<KronGroup> formGroups();
   Value buildGroup(const KronGroup &group, Value source, Value row, Value dest);
   Value buildBlock(const KronGroup &group, Value source, Value row,
                    OpFoldResult run, OpFoldResult column, Value dest);
@@ -142,7 +144,7 @@ Value KronBuilder::contract(unsigned mode, Value in, Value init) {
   }
   unsigned rank = outType.getRank();
   bool isLast = rank == 2;
-  Value matrix = isLast ? modes[mode].transposed : modes[mode].matrix;
+  Value matrix = isLast ? transposed[mode] : factors[mode].matrix;
   AffineExpr k = b.getAffineDimExpr(rank), j = b.getAffineDimExpr(1);
   SmallVector<AffineExpr> from, to;
   for (unsigned d = 0; d < rank; ++d) {
@@ -188,20 +190,19 @@ Value KronBuilder::buildModeByMode(Value x) {
         b, loc, RankedTensorType::get(dims, element), value,
         ArrayRef<ReassociationIndices>{all}, shape);
   };
-  for (unsigned i = modes.size(); i-- > 0;) {
-    KronMode &mode = modes[i];
-    OpFoldResult before = batch;
+  for (unsigned i = factors.size(); i-- > 0;) {
+    OpFoldResult before = batch, rows = sizeOf(i, 0);
     for (unsigned d = 0; d < i; ++d)
-      before = multiply(before, modes[d].columns);
-    if (mode.matrix) {
-      SmallVector<OpFoldResult> from = {before, mode.columns, behind};
+      before = multiply(before, sizeOf(d, 1));
+    if (!factors[i].isIdentity()) {
+      SmallVector<OpFoldResult> from = {before, sizeOf(i, 1), behind};
       if (getConstantIntValue(behind) == 1)
         from.pop_back();
       Value in = wide(current, from);
-      from[1] = mode.rows;
+      from[1] = rows;
       current = flatten(contract(i, in, empty(from)));
     }
-    behind = multiply(behind, mode.rows);
+    behind = multiply(behind, rows);
   }
   return wide(current, {batch, behind});
 }
@@ -209,14 +210,6 @@ Value KronBuilder::buildModeByMode(Value x) {
 //===----------------------------------------------------------------------===//
 // Groups of modes
 //===----------------------------------------------------------------------===//
-
-SmallVector<KronGroup> KronBuilder::formGroups() {
-  SmallVector<KronFactor> factors;
-  for (unsigned i = 0; i < modes.size(); ++i)
-    factors.push_back({rowsOf(i), columnsOf(i), !modes[i].matrix});
-  return formKronGroups(factors, config.getKnob("block").value_or(1),
-                        config.getKnob("slab").value_or(1));
-}
 
 Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
                         function_ref<Value(OpFoldResult, Value)> body) {
@@ -270,8 +263,8 @@ Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
                               Value dest) {
   int64_t in = 1, out = 1;
   for (unsigned i = group.first; i <= group.last; ++i) {
-    in *= columnsOf(i);
-    out *= rowsOf(i);
+    in *= factors[i].columns;
+    out *= factors[i].rows;
   }
   bool wholeWidth = group.width == group.columns;
   auto rowIf = [&](Value of) {
@@ -299,7 +292,7 @@ Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
   else
     place.slice({offset}, {attr(size)}, flat);
   // Axes: runs, the rows of the first mode, the rows of the others, columns.
-  int64_t first = rowsOf(group.first), others = out / first;
+  int64_t first = factors[group.first].rows, others = out / first;
   SmallVector<int64_t> shape = {group.lead, first};
   if (wholeWidth && others * group.columns > 1)
     shape.push_back(others * group.columns);
@@ -320,9 +313,9 @@ Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
 
   int64_t before = taken, behind = group.width;
   for (unsigned i = group.last + 1; i-- > group.first;) {
-    before /= columnsOf(i);
-    if (modes[i].matrix) {
-      SmallVector<int64_t> from = {before, columnsOf(i)};
+    before /= factors[i].columns;
+    if (!factors[i].isIdentity()) {
+      SmallVector<int64_t> from = {before, factors[i].columns};
       if (behind > 1)
         from.push_back(behind);
       // A slab has its columns apart; everything else is one run.
@@ -330,21 +323,22 @@ Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
       if (type.getRank() == 2 && !wholeWidth && i == group.last)
         current = tensor::ExpandShapeOp::create(
             b, loc,
-            RankedTensorType::get({before, columnsOf(i), behind}, element),
+            RankedTensorType::get({before, factors[i].columns, behind},
+                                  element),
             current, ArrayRef<ReassociationIndices>{{0, 1}, {2}});
       else
         current = expand(flatten(current), from);
       if (i == group.first) {
         current = contract(i, current, place.get());
       } else {
-        from[1] = rowsOf(i);
+        from[1] = factors[i].rows;
         SmallVector<OpFoldResult> sizes;
         for (int64_t s : from)
           sizes.push_back(attr(s));
         current = contract(i, current, empty(sizes));
       }
     }
-    behind *= rowsOf(i);
+    behind *= factors[i].rows;
   }
   return place.putBack(current);
 }
@@ -361,10 +355,12 @@ Value KronBuilder::buildGroup(const KronGroup &group, Value source, Value row,
 
 /// For each row: the groups in turn, through buffers of the size of a row.
 Value KronBuilder::buildFused(Value x) {
-  SmallVector<KronGroup> groups = formGroups();
+  SmallVector<KronGroup> groups =
+      formKronGroups(factors, config.getKnob("block").value_or(1),
+                     config.getKnob("slab").value_or(1));
   int64_t size = 1;
-  for (unsigned i = 0; i < modes.size(); ++i)
-    size *= rowsOf(i);
+  for (const KronFactor &factor : factors)
+    size *= factor.rows;
   OpFoldResult count = tensor::getMixedSize(b, loc, x, 0);
   Value result = empty({count, attr(size)});
   auto rows = scf::ForOp::create(b, loc, index(0),
@@ -381,30 +377,33 @@ Value KronBuilder::buildFused(Value x) {
     }
     int64_t out = group.runs * group.columns;
     for (unsigned i = group.first; i <= group.last; ++i)
-      out *= rowsOf(i);
+      out *= factors[i].rows;
     source = buildGroup(group, source, row, empty({attr(out)}));
   }
   scf::YieldOp::create(b, loc, source);
   return rows.getResult(0);
 }
 
-Value lathe::buildKronApply(OpBuilder &b, Location loc, Value x,
-                            MutableArrayRef<KronMode> modes,
-                            tune::ConfigAttr config) {
-  auto type = cast<RankedTensorType>(x.getType());
-  // With nothing behind a mode its lanes run over its own rows.
-  for (KronMode &mode : llvm::reverse(modes)) {
-    if (mode.matrix) {
-      Value init = tensor::EmptyOp::create(
-          b, loc, ArrayRef<OpFoldResult>{mode.columns, mode.rows},
-          type.getElementType());
-      mode.transposed = linalg::TransposeOp::create(b, loc, mode.matrix, init,
-                                                    ArrayRef<int64_t>{1, 0})
-                            ->getResult(0);
+/// With nothing behind a mode its lanes run over its own rows.
+void KronBuilder::transposeLast() {
+  for (unsigned i = factors.size(); i-- > 0;) {
+    if (!factors[i].isIdentity()) {
+      Value init = empty({sizeOf(i, 1), sizeOf(i, 0)});
+      transposed[i] = linalg::TransposeOp::create(b, loc, factors[i].matrix,
+                                                  init, ArrayRef<int64_t>{1, 0})
+                          ->getResult(0);
     }
-    if (getConstantIntValue(mode.rows) != 1)
+    if (factors[i].rows != 1)
       break;
   }
-  KronBuilder builder(b, loc, modes, type.getElementType(), config);
+}
+
+Value lathe::buildKronApply(OpBuilder &b, Location loc, Value x,
+                            ArrayRef<KronFactor> factors,
+                            tune::ConfigAttr config) {
+  if (!canFuse(factors))
+    config = {};
+  KronBuilder builder(b, loc, factors, getElementTypeOrSelf(x), config);
+  builder.transposeLast();
   return config ? builder.buildFused(x) : builder.buildModeByMode(x);
 }

@@ -10,23 +10,16 @@
 #ifndef LATHE_LIB_TRANSFORMS_KRONNEST_H
 #define LATHE_LIB_TRANSFORMS_KRONNEST_H
 
+#include "lathe/Analysis/KronGroups.h"
 #include "lathe/Dialect/Tune/Tune.h"
 
 namespace lathe {
 
-/// One factor: its sizes and its matrix; the matrix of an identity is null.
-struct KronMode {
-  mlir::OpFoldResult rows, columns;
-  mlir::Value matrix;
-  /// The transposed matrix, made once where the lanes need it.
-  mlir::Value transposed;
-};
-
 /// y[b, :] = (A1 x ... x Ak) x[b, :] for `x` of rank 2. With a config the
-/// modes are fused in blocks that stay in cache, for which all sizes of the
-/// factors have to be static; without, each mode is a pass over memory.
+/// modes are fused in blocks that stay in cache, where that can be; otherwise
+/// each mode is a pass over memory.
 mlir::Value buildKronApply(mlir::OpBuilder &b, mlir::Location loc,
-                           mlir::Value x, llvm::MutableArrayRef<KronMode> modes,
+                           mlir::Value x, llvm::ArrayRef<KronFactor> factors,
                            tune::ConfigAttr config);
 
 } // namespace lathe

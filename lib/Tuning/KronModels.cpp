@@ -11,7 +11,6 @@
 #include "TileKnobs.h"
 
 #include "lathe/Analysis/KronGroups.h"
-#include "lathe/Dialect/Kron/Kron.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -24,31 +23,11 @@ using namespace lathe::tune;
 // Factors
 //===----------------------------------------------------------------------===//
 
-/// The factors, nested ones included; fails where one is not known.
-static LogicalResult collectFactors(kron::ProductOp product,
-                                    SmallVectorImpl<KronFactor> &factors) {
-  for (Value factor : product.getFactors()) {
-    if (auto inner = factor.getDefiningOp<kron::ProductOp>()) {
-      if (failed(collectFactors(inner, factors)))
-        return failure();
-      continue;
-    }
-    auto type = cast<linop::OperatorType>(factor.getType());
-    bool isIdentity = factor.getDefiningOp<linop::IdentityOp>() != nullptr;
-    RankedTensorType range = type.getRange(), domain = type.getDomain();
-    if ((!isIdentity && !factor.getDefiningOp<linop::DenseOp>()) ||
-        !range.hasStaticShape() || !domain.hasStaticShape() ||
-        range.getNumElements() == 0 || domain.getNumElements() == 0)
-      return failure();
-    factors.push_back({range.getDimSize(0), domain.getDimSize(0), isIdentity});
-  }
-  return success();
-}
-
+/// Fails where they cannot be applied together.
 static FailureOr<SmallVector<KronFactor>> getFactors(linop::ApplyOp op) {
-  SmallVector<KronFactor> factors;
-  if (failed(
-          collectFactors(op.getOp().getDefiningOp<kron::ProductOp>(), factors)))
+  FailureOr<SmallVector<KronFactor>> factors =
+      getKronFactors(op.getOp().getDefiningOp<kron::ProductOp>());
+  if (failed(factors) || !canFuse(*factors))
     return failure();
   return factors;
 }
@@ -95,7 +74,7 @@ static SmallVector<int64_t> getRowTiles(linop::ApplyOp op, int64_t most) {
   for (int64_t rows = 0; rows <= most; ++rows)
     if (failed(factors) || rows == 0 ||
         llvm::any_of(*factors, [&](const KronFactor &factor) {
-          return !factor.isIdentity && factor.rows % rows == 0;
+          return !factor.isIdentity() && factor.rows % rows == 0;
         }))
       values.insert(rows);
   return values.takeVector();
@@ -273,7 +252,7 @@ void KronCounter::addGroup(const KronGroup &group, double source, double dest,
   unsigned inner = group.last;
   for (unsigned i = group.last + 1; i-- > group.first;) {
     before /= factors[i].columns;
-    if (!factors[i].isIdentity) {
+    if (!factors[i].isIdentity()) {
       int64_t others = i == group.first && group.width != group.columns
                            ? behind / group.width
                            : 1;
@@ -319,8 +298,7 @@ std::optional<cost::Features> tune::getKronFeatures(linop::ApplyOp op,
   FailureOr<SmallVector<KronFactor>> factors = getFactors(op);
   auto x = cast<RankedTensorType>(op.getX().getType());
   if (failed(factors) || !x.hasStaticShape() || x.getNumElements() == 0 ||
-      llvm::all_of(*factors,
-                   [](KronFactor factor) { return factor.isIdentity; }))
+      llvm::all_of(*factors, std::mem_fn(&KronFactor::isIdentity)))
     return std::nullopt;
   cost::Features features;
   KronCounter(*factors, target, x.getElementType(), values)
