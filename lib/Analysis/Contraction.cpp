@@ -69,27 +69,31 @@ static std::optional<unsigned> pickRow(Contraction &c, ArrayRef<unsigned> dims,
   return best;
 }
 
-FailureOr<Contraction> Contraction::match(Operation *operation) {
+bool lathe::isContraction(Operation *operation) {
   auto op = dyn_cast<linalg::LinalgOp>(operation);
   if (!op || !op.hasPureTensorSemantics() || op.getNumDpsInputs() != 2 ||
       op.getNumDpsInits() != 1 || !linalg::isaContractionOpInterface(op))
-    return failure();
+    return false;
   Type element = getElementTypeOrSelf(op.getDpsInits()[0].getType());
-  if (!element.isF32() && !element.isF64())
-    return failure();
-  for (Value input : op.getDpsInputs())
-    if (getElementTypeOrSelf(input.getType()) != element)
-      return failure();
+  unsigned rank = cast<ShapedType>(op.getDpsInits()[0].getType()).getRank();
+  return (element.isF32() || element.isF64()) &&
+         llvm::all_of(op.getDpsInputs(),
+                      [&](Value input) {
+                        return getElementTypeOrSelf(input) == element;
+                      }) &&
+         op.getNumReductionLoops() > 0 &&
+         rank + op.getNumReductionLoops() == op.getNumLoops();
+}
 
+FailureOr<Contraction> Contraction::match(Operation *operation) {
+  if (!isContraction(operation))
+    return failure();
   Contraction c;
-  c.op = op;
+  c.op = cast<linalg::LinalgOp>(operation);
   SmallVector<unsigned> parallel;
   for (AffineExpr expr : c.getMap(2).getResults())
     parallel.push_back(cast<AffineDimExpr>(expr).getPosition());
-  op.getReductionDims(c.reductions);
-  if (c.reductions.empty() ||
-      parallel.size() + c.reductions.size() != op.getNumLoops())
-    return failure();
+  c.op.getReductionDims(c.reductions);
 
   c.form = prefersLanes(c, parallel) ? Form::Lanes : Form::Reduce;
   if (c.form == Form::Reduce) {
@@ -116,6 +120,15 @@ FailureOr<Contraction> Contraction::match(Operation *operation) {
     if (dim != c.row)
       c.outer.push_back(dim);
   return c;
+}
+
+SmallVector<Contraction> lathe::collectContractions(Operation *root) {
+  SmallVector<Contraction> found;
+  root->walk([&](Operation *op) {
+    if (FailureOr<Contraction> c = Contraction::match(op); succeeded(c))
+      found.push_back(*c);
+  });
+  return found;
 }
 
 /// Whether the vector of an operand that has the group, but not the lanes, can

@@ -23,7 +23,7 @@ using namespace lathe;
 bool lathe::isStructured(Operation *operation) {
   auto op = dyn_cast<linalg::LinalgOp>(operation);
   return op && op.hasPureTensorSemantics() && op.getNumLoops() > 0 &&
-         !isa<linalg::FillOp>(operation) && failed(Contraction::match(op));
+         !isa<linalg::FillOp>(operation) && !isContraction(operation);
 }
 
 SmallVector<linalg::LinalgOp> lathe::collectStructured(Operation *root) {

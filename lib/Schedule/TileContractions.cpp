@@ -30,9 +30,8 @@ using namespace mlir;
 using namespace lathe;
 
 /// Gives operand `operand` a copy whose last dimension is that of the lanes.
-static linalg::GenericOp transposeOperand(RewriterBase &rewriter,
-                                          linalg::GenericOp op,
-                                          unsigned operand, unsigned lane) {
+static void transposeOperand(RewriterBase &rewriter, linalg::GenericOp op,
+                             unsigned operand, unsigned lane) {
   AffineMap map = op.getIndexingMapsArray()[operand];
   Location loc = op.getLoc();
   SmallVector<int64_t> permutation;
@@ -63,33 +62,29 @@ static linalg::GenericOp transposeOperand(RewriterBase &rewriter,
     op->setOperand(operand, copy);
     op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
   });
-  return op;
 }
 
-/// Makes every operand of a contraction loadable.
-static linalg::LinalgOp makeContiguous(RewriterBase &rewriter, Contraction &c) {
-  linalg::LinalgOp op = c.op;
+/// Makes every operand of a contraction loadable. No dimension changes its
+/// role.
+static void makeContiguous(RewriterBase &rewriter, Contraction &c) {
   for (unsigned operand : {0u, 1u}) {
     if (c.isContiguous(operand))
       continue;
-    rewriter.setInsertionPoint(op);
-    auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+    rewriter.setInsertionPoint(c.op);
+    auto generic = dyn_cast<linalg::GenericOp>(c.op.getOperation());
     if (!generic) {
-      tune::ConfigAttr config = tune::ConfigAttr::of(op);
+      tune::ConfigAttr config = tune::ConfigAttr::of(c.op);
       FailureOr<linalg::GenericOp> general =
-          linalg::generalizeNamedOp(rewriter, op);
+          linalg::generalizeNamedOp(rewriter, c.op);
       if (failed(general))
-        return op;
-      generic = *general;
+        return;
+      c.op = generic = *general;
       if (config)
         generic->setAttr(tune::ConfigAttr::attrName(), config);
       rewriter.setInsertionPoint(generic);
     }
-    op = cast<linalg::LinalgOp>(
-        transposeOperand(rewriter, generic, operand, c.lane).getOperation());
-    c.op = op;
+    transposeOperand(rewriter, generic, operand, c.lane);
   }
-  return op;
 }
 
 namespace {
@@ -99,38 +94,33 @@ struct TileContractionsPass
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    SmallVector<Operation *> ops;
-    getOperation()->walk([&](Operation *op) {
-      if (succeeded(Contraction::match(op)))
-        ops.push_back(op);
-    });
-    for (Operation *op : ops)
-      if (failed(tile(rewriter, op)))
+    for (Contraction &c : collectContractions(getOperation())) {
+      makeContiguous(rewriter, c);
+      if (failed(tile(rewriter, c)))
         return signalPassFailure();
+    }
   }
 
-  LogicalResult tile(RewriterBase &rewriter, Operation *op) {
-    FailureOr<Contraction> c = Contraction::match(op);
-    op = makeContiguous(rewriter, *c);
-    c = Contraction::match(op);
+  LogicalResult tile(RewriterBase &rewriter, Contraction &c) {
+    Operation *op = c.op;
     tune::ConfigAttr config = tune::ConfigAttr::of(op);
-    if (failed(c) || !config)
+    if (!config)
       return success();
     // Reductions outside, so that a block of the vector operand is read by all
     // rows before the next one is.
-    SmallVector<int64_t> sizes(c->op.getNumLoops(), 0), order;
+    SmallVector<int64_t> sizes(c.op.getNumLoops(), 0), order;
     auto cut = [&](unsigned dim, StringRef knob) {
       int64_t size = config.getKnob(knob).value_or(0);
-      int64_t whole = c->getSize(dim);
+      int64_t whole = c.getSize(dim);
       if (size <= 0 || (!ShapedType::isDynamic(whole) && size >= whole))
         return;
       sizes[dim] = size;
       order.push_back(dim);
     };
-    if (!c->reductions.empty())
-      cut(c->reductions.back(), "sum_tile");
-    if (c->row)
-      cut(*c->row, "row_tile");
+    if (!c.reductions.empty())
+      cut(c.reductions.back(), "sum_tile");
+    if (c.row)
+      cut(*c.row, "row_tile");
     if (order.empty())
       return success();
 
@@ -148,7 +138,7 @@ struct TileContractionsPass
       return op->emitOpError( // internal: upstream tiles every linalg op
           "cannot be tiled as its tune.config says");
     for (auto [dim, loop] : llvm::zip(order, tiled->loops))
-      if (!llvm::is_contained(c->reductions, dim))
+      if (!llvm::is_contained(c.reductions, dim))
         loop->setAttr(sched::parallelAttr, rewriter.getUnitAttr());
     rewriter.replaceOp(op, tiled->replacements);
     ++numTiled;

@@ -61,15 +61,11 @@ struct VectoriseContractionsPass
       return signalPassFailure();
     IRRewriter rewriter(&getContext());
     // Fills go last: a contraction that starts from zero takes its fill along.
-    SmallVector<Operation *> contractions, fills;
-    getOperation()->walk([&](Operation *op) {
-      if (succeeded(Contraction::match(op)))
-        contractions.push_back(op);
-    });
-    for (Operation *op : contractions) {
-      ownStart(rewriter, cast<linalg::LinalgOp>(op));
-      vectorise(rewriter, op, *target);
+    for (Contraction &c : collectContractions(getOperation())) {
+      ownStart(rewriter, c.op);
+      vectorise(rewriter, c, *target);
     }
+    SmallVector<Operation *> fills;
     getOperation()->walk([&](linalg::FillOp op) { fills.push_back(op); });
     for (Operation *op : fills)
       vectoriseFill(rewriter, cast<linalg::FillOp>(op), *target);
@@ -90,8 +86,8 @@ struct VectoriseContractionsPass
     init.set(rewriter.clone(*fill, mapping)->getResult(0));
   }
 
-  void vectorise(RewriterBase &rewriter, Operation *op, TargetAttr target) {
-    Contraction c = *Contraction::match(op);
+  void vectorise(RewriterBase &rewriter, Contraction &c, TargetAttr target) {
+    Operation *op = c.op;
     rewriter.setInsertionPoint(op);
     int64_t lanes = target.lanes(c.getElementType());
     tune::ConfigAttr config = tune::ConfigAttr::of(op);

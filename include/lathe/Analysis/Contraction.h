@@ -20,8 +20,10 @@
 
 namespace lathe {
 
-/// A linalg op C += A B on tensors of f32 or f64, with the roles of its
-/// iteration dimensions.
+/// Whether an op is C += A B on tensors of f32 or f64, in linalg.
+bool isContraction(mlir::Operation *op);
+
+/// Such an op, with the roles of its iteration dimensions.
 struct Contraction {
   /// Where the lanes of a vector lie.
   enum class Form {
@@ -70,9 +72,12 @@ struct Contraction {
   /// neither `row` nor one of `outer` any more. Whether there is one.
   bool groupLanes(int64_t lanes);
 
-  /// Recognises a contraction; fails silently for every other op.
+  /// Fails silently for every other op.
   static mlir::FailureOr<Contraction> match(mlir::Operation *op);
 };
+
+/// All contractions of `root`, in the order of a walk.
+llvm::SmallVector<Contraction> collectContractions(mlir::Operation *root);
 
 /// Accumulators of a contraction that live in registers: `rows` times
 /// `vectors` of native width.
