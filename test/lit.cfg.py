@@ -43,6 +43,7 @@ config.substitutions += [
     ("%host_cxx", config.host_cxx),
     ("%host_cc", config.host_cc),
     ("%python", config.python_executable),
+    ("%lathe_bin", config.lathe_tools_dir),
     ("%lathe_lib", os.path.join(config.lathe_tools_dir, os.pardir, "lib")),
 ]
 

@@ -2,13 +2,17 @@
 """Writes docs/status.md: what compiles to what, found by compiling it.
 
     python3 tools/status.py [--bin=build/bin] [--out=docs/status.md]
+    python3 tools/status.py [--bin=build/bin] --check
 
 Each program of the table is compiled for each CPU, and the width of the fused
 multiply-adds in the innermost loops is read from its labels. What is refused
-stands with its reason.
+stands with its reason. With --check no page is written: the cells that spill are
+errors.
 """
 
+import concurrent.futures
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -104,8 +108,9 @@ PROGRAMS = {
 
 def describe(compiler, program, cpu, folder):
     """What one combination gives: a width, or why it is refused."""
-    source = pathlib.Path(folder, "program.mlir")
-    source.write_text(program)
+    handle, source = tempfile.mkstemp(".mlir", dir=folder, text=True)
+    with open(handle, "w") as file:
+        file.write(program)
     done = subprocess.run([compiler, source, "--emit=labels", f"--cpu={cpu}"],
                           capture_output=True, text=True)
     if done.returncode:
@@ -120,18 +125,23 @@ def describe(compiler, program, cpu, folder):
     return f"{width} bit" + (f", {spills} spills" if spills else "")
 
 
-def main():
-    options = dict(arg.lstrip("-").split("=", 1) for arg in sys.argv[1:])
-    compiler = ROOT / options.get("bin", "build/bin") / "lathe-compile"
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for name, template in PROGRAMS.items():
-            for element in ("f64", "f32"):
-                program = template.replace("ELEMENT", element)
-                cells = [describe(compiler, program, cpu, folder) for cpu in CPUS]
-                rows.append(f"| {name} | {element} | {' | '.join(cells)} |")
+def find_cells(compiler):
+    """What each program with each type gives for each CPU, in the table's order."""
+    rows = [(name, element) for name in PROGRAMS for element in ("f64", "f32")]
+    with (tempfile.TemporaryDirectory() as folder,
+          concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool):
+        cells = [[pool.submit(describe, compiler,
+                              PROGRAMS[name].replace("ELEMENT", element), cpu, folder)
+                  for cpu in CPUS] for name, element in rows]
+        return {row: [cell.result() for cell in line]
+                for row, line in zip(rows, cells)}
+
+
+def write_page(cells, out):
+    rows = [f"| {name} | {element} | {' | '.join(line)} |"
+            for (name, element), line in cells.items()]
     notes = (ROOT / "docs" / "status-notes.md").read_text()
-    page = f"""# Status
+    out.write_text(f"""# Status
 
 Written by `python3 tools/status.py`, which compiles each program and reads from
 its labels the widest fused multiply-adds of the innermost loops (operations x
@@ -141,9 +151,28 @@ element type x target). Spills are those in innermost loops.
 |---|---|---|---|
 {chr(10).join(rows)}
 
-{notes}"""
-    (ROOT / options.get("out", "docs/status.md")).write_text(page)
+{notes}""")
+
+
+def check(cells):
+    """Prints the cells that spill, and how many do."""
+    spilling = [f"{name}, {element}, {cpu}: {cell}"
+                for (name, element), line in cells.items()
+                for cpu, cell in zip(CPUS, line) if "spills" in cell]
+    for cell in spilling:
+        print(cell)
+    print(f"{len(spilling)} of {len(CPUS) * len(cells)} cells spill")
+    return 1 if spilling else 0
+
+
+def main():
+    options = dict(arg.lstrip("-").partition("=")[::2] for arg in sys.argv[1:])
+    cells = find_cells(ROOT / options.get("bin", "build/bin") / "lathe-compile")
+    if "check" in options:
+        return check(cells)
+    write_page(cells, ROOT / options.get("out", "docs/status.md"))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
