@@ -84,7 +84,7 @@ GroupEmitter::emitBranch(Value condition, TypeRange types,
 void GroupEmitter::findSizes() {
   Value grid = group.getGrid(), zero = index.constant(0), empty;
   for (int64_t d = 0; d < rank; ++d) {
-    sizes.push_back(memref::DimOp::create(b, loc, grid, d));
+    sizes.push_back(b.createOrFold<memref::DimOp>(loc, grid, d));
     Value none = index.equal(sizes.back(), zero);
     empty = empty ? Value(arith::OrIOp::create(b, loc, empty, none)) : none;
   }

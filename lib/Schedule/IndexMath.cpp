@@ -10,6 +10,7 @@
 #include "IndexMath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -67,6 +68,13 @@ Value IndexMath::fold(linop::Boundary boundary, Value at, int64_t offset,
     return wrap(at, offset, size);
   case linop::Boundary::neumann: {
     Value two = add(size, size);
+    // Where one reflection is enough, the cell is the inner one of two.
+    if (std::optional<int64_t> cells = getConstantIntValue(size);
+        cells && std::abs(offset) <= *cells) {
+      Value x = add(at, constant(offset));
+      return offset < 0 ? max(x, sub(constant(-1), x))
+                        : min(x, sub(sub(two, constant(1)), x));
+    }
     Value x = wrap(at, offset, two);
     Value mirrored = sub(sub(two, constant(1)), x);
     return arith::SelectOp::create(b, loc, inside(x, size), x, mirrored);

@@ -90,7 +90,7 @@ func.func @planes(%x: memref<?x?x?xf64>, %y: memref<?x?x?xf64>) {
   return
 }
 
-// Where a row wraps, its end points find their neighbours by a comparison: a
+// Where a row wraps or mirrors, its end points find their neighbours by a comparison: a
 // division would take most of their time.
 // CHECK-LABEL: func.func @wraps
 // CHECK-NOT:   remsi
@@ -99,6 +99,10 @@ func.func @planes(%x: memref<?x?x?xf64>, %y: memref<?x?x?xf64>) {
 // CHECK-NEXT:    %[[WRAPPED:.+]] = arith.addi %[[COLUMN]], %c-1
 // CHECK-NEXT:    %[[CELL:.+]] = arith.select %[[INSIDE]], %[[WEST]], %[[WRAPPED]]
 // CHECK-NEXT:    memref.load %{{.+}}[%[[CELL]]]
+// CHECK-NEXT:    %[[EAST:.+]] = arith.addi %[[COLUMN]], %c1
+// CHECK-NEXT:    %[[MIRRORED:.+]] = arith.subi %c398, %[[COLUMN]]
+// CHECK-NEXT:    %[[INNER:.+]] = arith.minsi %[[EAST]], %[[MIRRORED]]
+// CHECK-NEXT:    memref.load %{{.+}}[%[[INNER]]]
 // CHECK-NOT:   remsi
 func.func @wraps(%x: memref<64x200xf64>, %y: memref<64x200xf64>) {
   sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) {
@@ -106,7 +110,9 @@ func.func @wraps(%x: memref<64x200xf64>, %y: memref<64x200xf64>) {
     %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
     ^bb1(%own: !sched.field<64x200xf64>):
       %west = sched.read %fx at [0, -1] boundaries [0, 2] : <64x200xf64> -> f64
-      sched.yield %west : f64
+      %east = sched.read %fx at [0, 1] boundaries [0, 1] : <64x200xf64> -> f64
+      %sum = arith.addf %west, %east : f64
+      sched.yield %sum : f64
     }
     sched.return %m : !sched.field<64x200xf64>
   }
