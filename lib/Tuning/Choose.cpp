@@ -129,108 +129,164 @@ static std::string describe(Operation *op, StringRef key, ArrayRef<Knob> knobs,
 }
 
 namespace {
+/// The choices for the ops of one module.
+class Chooser {
+public:
+  /// `ranker` is null where the closed forms choose, `replay` the file that
+  /// `replayed` was read from, empty where there is none. `listsAll` asks for
+  /// a ranking.
+  Chooser(TargetAttr target, std::unique_ptr<Provider> ranker,
+          const Decisions &replayed, StringRef replay, bool listsAll)
+      : target(target), ranker(std::move(ranker)), replayed(replayed),
+        replay(replay), listsAll(listsAll) {}
+
+  LogicalResult choose(TunableOpInterface op);
+
+  const Decisions &getDecisions() const { return decisions; }
+  /// All candidates that were ranked, one a line.
+  StringRef getRanking() const { return ranking; }
+  unsigned getNumChosen() const { return numChosen; }
+
+private:
+  /// A config of some of the knobs, who it is from, and why it was taken.
+  struct Origin {
+    ConfigAttr config;
+    StringRef name;
+    std::string reason;
+  };
+
+  FailureOr<Origin> find(TunableOpInterface op, ArrayRef<Knob> knobs,
+                         StringRef key, Choice &defaults);
+  bool takeBest(TunableOpInterface op, ArrayRef<Knob> knobs, StringRef key,
+                Choice &choice);
+  void note(TunableOpInterface op, StringRef key, ConfigAttr config,
+            const Origin &origin);
+
+  TargetAttr target;
+  std::unique_ptr<Provider> ranker;
+  const Decisions &replayed;
+  StringRef replay;
+  bool listsAll;
+  Decisions decisions;
+  std::string ranking;
+  unsigned numChosen = 0;
+};
+} // namespace
+
+/// Puts the best candidate in the place of the default; false where the ranker
+/// knows nothing of the op.
+bool Chooser::takeBest(TunableOpInterface op, ArrayRef<Knob> knobs,
+                       StringRef key, Choice &choice) {
+  if (!ranker || !ranker->knows(op, target))
+    return false;
+  SmallVector<Score> scores = ranker->rank(op, target, enumerate(op, target));
+  if (scores.empty())
+    return false;
+  choice = {scores.front().values, explain(op.getContext(), knobs, scores)};
+  if (listsAll)
+    for (const Score &score : scores)
+      ranking += describe(op, key, knobs, score);
+  return true;
+}
+
+/// The config in the input, the recorded one, or none: `defaults` are taken
+/// then, for which the best candidate stands where one is known.
+FailureOr<Chooser::Origin> Chooser::find(TunableOpInterface op,
+                                         ArrayRef<Knob> knobs, StringRef key,
+                                         Choice &defaults) {
+  if (ConfigAttr given = ConfigAttr::of(op))
+    return Origin{given, "input", "the input says so"};
+  bool isRanked = takeBest(op, knobs, key, defaults);
+  if (ConfigAttr recorded = replayed.lookup(key)) {
+    if (failed(checkConfig(op, recorded, knobs, "the replayed decision")))
+      return failure();
+    return Origin{recorded, "replay", ("recorded as " + key).str()};
+  }
+  if (!replay.empty())
+    op->emitWarning("no decision in '")
+        << replay << "' is for this op and target, the default is taken";
+  return Origin{{}, isRanked ? "analytic" : "default", defaults.reason};
+}
+
+/// Says what was chosen, and why, wherever that is asked for.
+void Chooser::note(TunableOpInterface op, StringRef key, ConfigAttr config,
+                   const Origin &origin) {
+  op->setAttr(ConfigAttr::attrName(), config);
+  addExplanation(op, origin.reason);
+  decisions.add(key, op->getName().getStringRef(), config);
+  ++numChosen;
+  auto function = op->getParentOfType<FunctionOpInterface>();
+  if (function)
+    addSentence(function, spell(config));
+  remark::passed(op.getLoc(),
+                 remark::RemarkOpts::name("Choice")
+                     .category("lathe-choose")
+                     .function(function ? function.getName() : StringRef()))
+      << remark::metric("Op", op->getName().getStringRef())
+      << remark::metric("Config", spell(config))
+      << remark::metric("Provider", origin.name) << remark::metric("Key", key)
+      << remark::metric("Reason", origin.reason);
+}
+
+LogicalResult Chooser::choose(TunableOpInterface op) {
+  SmallVector<Knob> knobs = op.getKnobs(target);
+  ConfigAttr given = ConfigAttr::of(op);
+  if (given && failed(checkConfig(op, given, knobs, "its tune.config")))
+    return failure();
+  if (knobs.empty())
+    return success();
+  Choice defaults = op.getDefaultChoice(target);
+  std::string key = decisionKey(op, target);
+  FailureOr<Origin> origin = find(op, knobs, key, defaults);
+  if (failed(origin))
+    return failure();
+  ConfigAttr config =
+      complete(origin->config, knobs, defaults, op.getContext());
+  SmallVector<int64_t> values;
+  for (const Knob &knob : knobs)
+    values.push_back(*config.getKnob(knob.name));
+  if (std::string conflict = op.explainConflict(target, values);
+      !conflict.empty())
+    return op->emitOpError("cannot take the config of the ")
+           << origin->name << ": " << conflict;
+  note(op, key, config, *origin);
+  return success();
+}
+
+namespace {
 struct ChoosePass : lathe::impl::ChoosePassBase<ChoosePass> {
   using ChoosePassBase::ChoosePassBase;
 
-  Decisions replayed, recorded;
-  std::shared_ptr<Provider> ranker;
-  std::string ranked;
   void runOnOperation() override {
     ModuleOp module = getOperation();
     FailureOr<TargetAttr> target = TargetAttr::require(module);
     if (failed(target))
       return signalPassFailure();
-    replayed = recorded = Decisions();
-    ranked.clear();
-    ranker.reset();
-    if (provider == "analytic")
-      ranker = createAnalyticProvider();
-    else if (provider != "default") {
+    if (provider != "analytic" && provider != "default") {
       module.emitError("unknown provider '")
           << provider << "', expected default or analytic";
       return signalPassFailure();
     }
+    Decisions replayed;
     if (!replay.empty() && failed(replayed.read(module.getLoc(), replay)))
       return signalPassFailure();
     module.walk([](FunctionOpInterface function) {
       function->removeAttr(decisionsAttr);
     });
+    Chooser chooser(
+        *target, provider == "analytic" ? createAnalyticProvider() : nullptr,
+        replayed, replay, !ranking.empty());
     WalkResult result = module.walk([&](TunableOpInterface op) {
-      return failed(choose(op, *target)) ? WalkResult::interrupt()
-                                         : WalkResult::advance();
+      return failed(chooser.choose(op)) ? WalkResult::interrupt()
+                                        : WalkResult::advance();
     });
+    numChosen += chooser.getNumChosen();
     if (result.wasInterrupted() ||
-        (!record.empty() && failed(recorded.write(module.getLoc(), record))) ||
+        (!record.empty() &&
+         failed(chooser.getDecisions().write(module.getLoc(), record))) ||
         (!ranking.empty() &&
-         failed(writeText(module.getLoc(), ranking, ranked))))
+         failed(writeText(module.getLoc(), ranking, chooser.getRanking()))))
       signalPassFailure();
-  }
-
-  /// Puts the best candidate in the place of the default; false where the
-  /// ranker knows nothing of the op.
-  bool takeBest(TunableOpInterface op, TargetAttr target, StringRef key,
-                Choice &choice) {
-    if (!ranker->knows(op, target))
-      return false;
-    SmallVector<Score> scores = ranker->rank(op, target, enumerate(op, target));
-    if (scores.empty())
-      return false;
-    SmallVector<Knob> knobs = op.getKnobs(target);
-    choice = {scores.front().values, explain(op.getContext(), knobs, scores)};
-    if (!ranking.empty())
-      for (const Score &score : scores)
-        ranked += describe(op, key, knobs, score);
-    return true;
-  }
-
-  LogicalResult choose(TunableOpInterface op, TargetAttr target) {
-    SmallVector<Knob> knobs = op.getKnobs(target);
-    ConfigAttr given = ConfigAttr::of(op);
-    if (given && failed(checkConfig(op, given, knobs, "its tune.config")))
-      return failure();
-    if (knobs.empty())
-      return success();
-    Choice defaults = op.getDefaultChoice(target);
-    std::string key = decisionKey(op, target);
-    StringRef origin = given ? "input" : "default";
-    if (ranker && !given && takeBest(op, target, key, defaults))
-      origin = "analytic";
-    std::string reason = given ? "the input says so" : defaults.reason;
-    if (!given) {
-      if ((given = replayed.lookup(key))) {
-        if (failed(checkConfig(op, given, knobs, "the replayed decision")))
-          return failure();
-        origin = "replay";
-        reason = "recorded as " + key;
-      } else if (!replay.empty()) {
-        op->emitWarning("no decision in '")
-            << replay << "' is for this op and target, the default is taken";
-      }
-    }
-    ConfigAttr config = complete(given, knobs, defaults, &getContext());
-    SmallVector<int64_t> values;
-    for (const Knob &knob : knobs)
-      values.push_back(*config.getKnob(knob.name));
-    if (std::string conflict = op.explainConflict(target, values);
-        !conflict.empty())
-      return op->emitOpError("cannot take the config of the ")
-             << origin << ": " << conflict;
-    op->setAttr(ConfigAttr::attrName(), config);
-    addExplanation(op, reason);
-    recorded.add(key, op->getName().getStringRef(), config);
-    ++numChosen;
-    auto function = op->getParentOfType<FunctionOpInterface>();
-    if (function)
-      addSentence(function, spell(config));
-    remark::passed(op.getLoc(),
-                   remark::RemarkOpts::name("Choice")
-                       .category("lathe-choose")
-                       .function(function ? function.getName() : StringRef()))
-        << remark::metric("Op", op->getName().getStringRef())
-        << remark::metric("Config", spell(config))
-        << remark::metric("Provider", origin) << remark::metric("Key", key)
-        << remark::metric("Reason", reason);
-    return success();
   }
 };
 } // namespace
