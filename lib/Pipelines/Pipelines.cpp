@@ -58,14 +58,6 @@ static void addChoose(OpPassManager &pm, const PipelineOptions &options) {
       {options.replay, options.record, options.provider, options.ranking}));
 }
 
-static void addExpand(OpPassManager &pm, const PipelineOptions &) {
-  pm.addPass(createExpandAttentionPass());
-  pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
-  pm.addPass(createExpandContractionsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-}
-
 static void addSchedule(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createFillConstantsPass());
   pm.addPass(createTileAttentionPass());
@@ -168,7 +160,8 @@ static constexpr StageEntry stages[] = {
     {"simplify", addSimplify},
     {"analyse", addAnalyse},
     {"choose", addChoose},
-    {"expand", addExpand},
+    {"expand",
+     [](OpPassManager &pm, const PipelineOptions &) { addExpandPasses(pm); }},
     {"form",
      [](OpPassManager &pm, const PipelineOptions &) { addFormPasses(pm); }},
     {"schedule", addSchedule},

@@ -21,8 +21,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/ScopeExit.h"
 
@@ -327,14 +325,3 @@ struct FormGroupsPass : lathe::impl::FormGroupsPassBase<FormGroupsPass> {
   }
 };
 } // namespace
-
-void lathe::addFormPasses(OpPassManager &pm) {
-  pm.addNestedPass<func::FuncOp>(createLowerIteratePass());
-  pm.addNestedPass<func::FuncOp>(createLowerForPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  // No CSE after it: it would take the copies together again.
-  pm.addNestedPass<func::FuncOp>(createDuplicatePass());
-  pm.addNestedPass<func::FuncOp>(createFormGroupsPass());
-  pm.addNestedPass<func::FuncOp>(createShapeRowsPass());
-}

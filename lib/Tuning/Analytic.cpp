@@ -17,7 +17,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 
 #include <map>
 
@@ -80,15 +79,6 @@ private:
 
 } // namespace
 
-/// What stages expand to schedule do to iterations.
-static void addPasses(OpPassManager &pm) {
-  pm.addNestedPass<func::FuncOp>(createExpandMethodsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  addFormPasses(pm);
-  pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
-}
-
 /// Forms and schedules a copy of the function around `op`, alone in a module.
 static std::optional<cost::Features>
 formAndCount(Operation *op, TargetAttr target, ConfigAttr config) {
@@ -107,7 +97,11 @@ formAndCount(Operation *op, TargetAttr target, ConfigAttr config) {
   ScopedDiagnosticHandler quiet(context,
                                 [](Diagnostic &) { return success(); });
   PassManager pm(context);
-  addPasses(pm);
+  addExpandPasses(pm);
+  addFormPasses(pm);
+  // Of stage schedule only what gives groups their delays: nothing else is
+  // counted.
+  pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());
   if (failed(pm.run(*module)))
     return std::nullopt;
   return getGroupFeatures(copy, target);

@@ -19,6 +19,9 @@ namespace lathe {
 #define GEN_PASS_REGISTRATION
 #include "lathe/Transforms/Passes.h.inc"
 
+/// Stage expand: from named methods to iterations and linalg.
+void addExpandPasses(mlir::OpPassManager &pm);
+
 /// Stage form: from `solver.iterate` to groups.
 void addFormPasses(mlir::OpPassManager &pm);
 
