@@ -3,21 +3,20 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Writes, in the LLVM dialect, what lathe/Runtime/Descriptor.h and the C ABI
-// say: the structs here have the layout of that header.
+// Writes, in the LLVM dialect, the functions that the C ABI promises, and the
+// way from the frame that the runtime fills to the arguments of a kernel.
 //
 //===----------------------------------------------------------------------===//
 
+#include "AbiWriter.h"
+
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Runtime/Descriptor.h"
-#include "lathe/Target/Abi.h"
 #include "lathe/Target/Info.h"
 #include "lathe/Target/Passes.h"
 #include "lathe/Team/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "llvm/ADT/StringMap.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_PREPAREABIPASS
@@ -43,244 +42,10 @@ struct PrepareAbiPass : lathe::impl::PrepareAbiPassBase<PrepareAbiPass> {
   }
 };
 
-/// DLPack's code of an element type.
-uint8_t dlpackCode(Type type) {
-  if (type.isBF16())
-    return kDLBfloat;
-  return isa<FloatType>(type) ? kDLFloat : kDLInt;
-}
-
-unsigned bitsOf(Type type) {
-  return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
-}
-
-/// Writes the ABI of the functions of one module.
-class AbiWriter {
-public:
-  explicit AbiWriter(ModuleOp module)
-      : module(module), builder(module.getBodyRegion()),
-        loc(module.getLoc()), pointer(LLVM::LLVMPointerType::get(
-                                  module.getContext())),
-        i8(builder.getI8Type()), i32(builder.getI32Type()),
-        i64(builder.getI64Type()), nothing(LLVM::LLVMVoidType::get(
-                                       module.getContext())) {
-    builder.setInsertionPointToEnd(module.getBody());
-  }
-
-  LogicalResult write(LLVM::LLVMFuncOp kernel);
-
-private:
-  // Constants.
-  Value constant(Type type, int64_t value) {
-    return LLVM::ConstantOp::create(builder, loc, type, value);
-  }
-  Value addressOf(StringRef symbol) {
-    return LLVM::AddressOfOp::create(builder, loc, pointer, symbol);
-  }
-  Value null() { return LLVM::ZeroOp::create(builder, loc, pointer); }
-  StringRef text(StringRef value);
-  StringRef integers(ArrayRef<int64_t> values);
-  StringRef table(StringRef name, Type type, LLVM::Linkage linkage,
-                  llvm::function_ref<Value()> value);
-  Value structOf(LLVM::LLVMStructType type, ValueRange fields);
-  Value parameterOf(const Parameter &parameter);
-  StringRef dimensionsOf(const Parameter &parameter);
-  StringRef expectations(ArrayAttr words);
-  void writeDescriptor(bool isParallel, ArrayAttr words);
-
-  // Functions.
-  LLVM::LLVMFuncOp function(StringRef name, Type result, ArrayRef<Type> inputs,
-                            LLVM::Linkage linkage);
-  LLVM::LLVMFuncOp runtime(StringRef name, Type result, ArrayRef<Type> inputs);
-  LogicalResult writeFrameCall(StringRef kernel, StringRef name,
-                               ArrayRef<unsigned> ranks, bool isBody = false);
-  Value storeValues(ArrayRef<Parameter> parameters, ValueRange arguments);
-  void writeEntry();
-  void writeShapes();
-  void writeWorkspace();
-  void writeInfoAndTvm();
-  SmallVector<Type> argumentTypes(ArrayRef<Parameter> parameters);
-  unsigned rankFor(const Parameter &parameter);
-  bool isAlone(unsigned i);
-
-  ModuleOp module;
-  OpBuilder builder;
-  Location loc;
-  Type pointer, i8, i32, i64, nothing;
-  std::string name, descriptor, info;
-  Signature signature;
-  llvm::StringMap<std::string> texts; // of the function being written
-  unsigned counter = 0;
-};
-
 /// The frame of a scalar input holds the value, all others hold a buffer.
 constexpr unsigned scalarFrame = ~0u;
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Constants
-//===----------------------------------------------------------------------===//
-
-StringRef AbiWriter::table(StringRef symbol, Type type, LLVM::Linkage linkage,
-                           llvm::function_ref<Value()> value) {
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToEnd(module.getBody());
-  auto global = LLVM::GlobalOp::create(builder, loc, type, /*isConstant=*/true,
-                                       linkage, symbol, Attribute());
-  Block *block = builder.createBlock(&global.getInitializerRegion());
-  builder.setInsertionPointToStart(block);
-  LLVM::ReturnOp::create(builder, loc, value());
-  return global.getSymName();
-}
-
-StringRef AbiWriter::text(StringRef value) {
-  std::string &symbol = texts[value];
-  if (!symbol.empty())
-    return symbol;
-  symbol = name + ".text." + std::to_string(counter++);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToEnd(module.getBody());
-  std::string bytes = value.str() + '\0';
-  LLVM::GlobalOp::create(
-      builder, loc, LLVM::LLVMArrayType::get(i8, bytes.size()),
-      /*isConstant=*/true, LLVM::Linkage::Internal, symbol,
-      builder.getStringAttr(bytes));
-  return symbol;
-}
-
-StringRef AbiWriter::integers(ArrayRef<int64_t> values) {
-  std::string symbol = name + ".shape." + std::to_string(counter++);
-  auto type = LLVM::LLVMArrayType::get(i64, values.size());
-  return table(symbol, type, LLVM::Linkage::Internal, [&] {
-    Value array = LLVM::UndefOp::create(builder, loc, type);
-    for (auto [i, value] : llvm::enumerate(values))
-      array = LLVM::InsertValueOp::create(
-          builder, loc, array,
-          constant(i64, ShapedType::isDynamic(value) ? -1 : value), i);
-    return array;
-  });
-}
-
-Value AbiWriter::structOf(LLVM::LLVMStructType type, ValueRange fields) {
-  Value value = LLVM::UndefOp::create(builder, loc, type);
-  for (auto [i, field] : llvm::enumerate(fields))
-    value = LLVM::InsertValueOp::create(builder, loc, value, field, i);
-  return value;
-}
-
-/// lathe_dimension[rank]: equal names are one symbol of the function.
-StringRef AbiWriter::dimensionsOf(const Parameter &parameter) {
-  if (parameter.dims.empty())
-    return "";
-  SmallVector<StringRef> symbols;
-  for (const Parameter &other : signature.parameters)
-    for (StringRef dim : other.dims)
-      if (!dim.empty() && !llvm::is_contained(symbols, dim))
-        symbols.push_back(dim);
-  auto pair = LLVM::LLVMStructType::getLiteral(module.getContext(), {i32, i32});
-  auto type = LLVM::LLVMArrayType::get(pair, parameter.dims.size());
-  std::string symbol = name + ".dims." + std::to_string(counter++);
-  return table(symbol, type, LLVM::Linkage::Internal, [&] {
-    Value array = LLVM::UndefOp::create(builder, loc, type);
-    for (auto [i, dim] : llvm::enumerate(parameter.dims)) {
-      auto known = llvm::find(symbols, dim);
-      int64_t number =
-          known == symbols.end() ? -1 : known - symbols.begin();
-      Value element = structOf(
-          pair, {constant(i32, number), constant(i32, parameter.offsets[i])});
-      array = LLVM::InsertValueOp::create(builder, loc, array, element, i);
-    }
-    return array;
-  });
-}
-
-static LLVM::LLVMStructType parameterType(MLIRContext *context) {
-  Builder builder(context);
-  Type pointer = LLVM::LLVMPointerType::get(context);
-  SmallVector<Type> fields(3, pointer);
-  fields.append(5, builder.getI32Type());
-  fields.append(4, builder.getI8Type());
-  return LLVM::LLVMStructType::getLiteral(context, fields);
-}
-
-/// lathe_parameter
-Value AbiWriter::parameterOf(const Parameter &parameter) {
-  bool hasShape = !parameter.shape.empty();
-  StringRef dims = dimensionsOf(parameter);
-  SmallVector<Value> fields{
-      addressOf(text(parameter.name)),
-      hasShape ? addressOf(integers(parameter.shape)) : null(),
-      dims.empty() ? null() : addressOf(dims)};
-  for (int64_t value :
-       {int64_t(parameter.shape.size()), parameter.position, parameter.updates,
-        parameter.csrGroup, parameter.csrPart})
-    fields.push_back(constant(i32, value));
-  for (int64_t value :
-       {int64_t(dlpackCode(parameter.element)),
-        int64_t(bitsOf(parameter.element)), int64_t(parameter.isScalar),
-        int64_t(parameter.element.isIndex())})
-    fields.push_back(constant(i8, value));
-  return structOf(parameterType(module.getContext()), fields);
-}
-
-/// lathe_expectation[]
-StringRef AbiWriter::expectations(ArrayAttr words) {
-  auto pair =
-      LLVM::LLVMStructType::getLiteral(module.getContext(), {pointer, pointer});
-  auto type = LLVM::LLVMArrayType::get(pair, words.size());
-  return table(name + ".expects", type, LLVM::Linkage::Internal, [&] {
-    Value array = LLVM::UndefOp::create(builder, loc, type);
-    for (auto [i, both] : llvm::enumerate(words.getAsRange<ArrayAttr>())) {
-      auto what = cast<StringAttr>(both[0]), why = cast<StringAttr>(both[1]);
-      Value element =
-          structOf(pair, {addressOf(text(what)), addressOf(text(why))});
-      array = LLVM::InsertValueOp::create(builder, loc, array, element, i);
-    }
-    return array;
-  });
-}
-
-/// lathe_parameter[] and lathe_function
-void AbiWriter::writeDescriptor(bool isParallel, ArrayAttr words) {
-  auto parameters = LLVM::LLVMArrayType::get(
-      parameterType(module.getContext()), signature.parameters.size());
-  std::string list = name + ".parameters";
-  table(list, parameters, LLVM::Linkage::Internal, [&] {
-    Value array = LLVM::UndefOp::create(builder, loc, parameters);
-    for (auto [i, parameter] : llvm::enumerate(signature.parameters))
-      array = LLVM::InsertValueOp::create(builder, loc, array,
-                                          parameterOf(parameter), i);
-    return array;
-  });
-
-  SmallVector<StringRef> symbols;
-  for (const Parameter &parameter : signature.parameters)
-    for (StringRef dim : parameter.dims)
-      if (!dim.empty() && !llvm::is_contained(symbols, dim))
-        symbols.push_back(dim);
-  StringRef expects = words ? expectations(words) : "";
-  SmallVector<Type> fields(6, i32);
-  fields.append(7, pointer);
-  auto type = LLVM::LLVMStructType::getLiteral(module.getContext(), fields);
-  table(descriptor, type, LLVM::Linkage::External, [&] {
-    SmallVector<Value> values;
-    for (int64_t value :
-         {int64_t(LATHE_ABI_VERSION), int64_t(signature.inputs),
-          int64_t(signature.getResults().size()), int64_t(symbols.size()),
-          int64_t(isParallel), int64_t(words ? words.size() : 0)})
-      values.push_back(constant(i32, value));
-    values.push_back(addressOf(text(name)));
-    values.push_back(addressOf(list));
-    values.push_back(words ? addressOf(expects) : null());
-    for (StringRef part : {".body", ".shapes.body", ".workspace.body"})
-      values.push_back(addressOf((name + part).str()));
-    values.push_back(addressOf(text(info)));
-    return structOf(type, values);
-  });
-  auto global = module.lookupSymbol<LLVM::GlobalOp>(descriptor);
-  global.setVisibility_(LLVM::Visibility::Hidden);
-}
 
 //===----------------------------------------------------------------------===//
 // From frames to kernels
