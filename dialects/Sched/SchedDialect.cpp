@@ -270,9 +270,9 @@ LogicalResult CsrShapeOp::verify() {
 // sched.expect
 //===----------------------------------------------------------------------===//
 
-/// expect %n is %n -> nothing
+/// expect %n in %n to %n -> nothing
 LogicalResult ExpectOp::canonicalize(ExpectOp op, PatternRewriter &rewriter) {
-  if (op.getSize() != op.getExpected())
+  if (op.getValue() != op.getLeast() || op.getValue() != op.getMost())
     return rewriter.notifyMatchFailure(op, "the sizes are two values");
   rewriter.eraseOp(op);
   return success();

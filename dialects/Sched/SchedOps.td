@@ -326,19 +326,22 @@ def Sched_MonitorOp : Sched_Op<"monitor"> {
 }
 
 def Sched_ExpectOp : Sched_Op<"expect"> {
-  let summary = "A call fails unless a size is what it has to be";
+  let summary = "A call fails unless a number is where it has to be";
   let description = [{
     Written by stage `analyse` at the start of a function, for sizes that are not
-    those of an argument; stage `bufferise` hands it to the runtime, which looks
-    before the body runs. The words make the message: "WHAT is 10, expected
-    20WHY".
+    those of an argument and for places in tensors; stage `bufferise` hands it to
+    the runtime, which looks before the body runs. The words make the message:
+    "WHAT is 10, expected 20WHY" where least and most are one, "WHAT is 10,
+    expected 0 to 8WHY", or "WHAT is -1, expected at least 0WHY" where most is
+    the greatest number.
 
     ```mlir
-    sched.expect %n is %rows, "argument 'n'" " to fit argument 'A.positions'"
+    sched.expect %n in %rows to %rows, "argument 'n'" " to fit argument 'A.positions'"
     ```
   }];
-  let arguments = (ins Index:$size, Index:$expected, StrAttr:$what, StrAttr:$why);
-  let assemblyFormat = "$size `is` $expected `,` $what $why attr-dict";
+  let arguments = (ins Index:$value, Index:$least, Index:$most, StrAttr:$what,
+                       StrAttr:$why);
+  let assemblyFormat = "$value `in` $least `to` $most `,` $what $why attr-dict";
   let hasCanonicalizeMethod = 1;
 }
 

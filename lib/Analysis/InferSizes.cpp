@@ -9,16 +9,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SizeRelations.h"
+#include "SizeChecks.h"
 
 #include "lathe/Analysis/Passes.h"
-#include "lathe/Analysis/SizeSlice.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Sched/Sched.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/ADT/MapVector.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_INFERSIZESPASS
@@ -29,76 +27,6 @@ using namespace mlir;
 using namespace lathe;
 
 namespace {
-
-/// A dimension of an argument.
-struct ArgumentSize {
-  SizeExpr size;
-  BlockArgument argument;
-  int64_t dim;
-
-  bool isDynamic() const {
-    return cast<RankedTensorType>(argument.getType()).isDynamicDim(dim);
-  }
-};
-
-/// Sizes that are equal, up to a constant.
-struct SizeClass {
-  SmallVector<ArgumentSize> arguments;
-  SmallVector<SizeSource> sources;
-
-  bool isConstant() const {
-    return arguments.empty() ? sources.front().size.isConstant()
-                             : arguments.front().size.isConstant();
-  }
-  unsigned countDynamic() const {
-    return llvm::count_if(arguments, std::mem_fn(&ArgumentSize::isDynamic));
-  }
-};
-
-/// Names and checks of the sizes of one function. The slice that computes them
-/// also knows what is said of the results of operators and methods.
-class SizeChecks : SizeSlice {
-public:
-  SizeChecks(func::FuncOp function, SizeRelations &relations,
-             OpBuilder &builder)
-      : SizeSlice(builder, function.front(), function.getArguments()),
-        function(function), relations(relations), builder(builder) {
-    classify();
-  }
-
-  void setNames();
-  LogicalResult addChecks() {
-    for (auto &[key, sizes] : classes)
-      if (failed(addChecks(sizes)))
-        return failure();
-    return success();
-  }
-
-private:
-  using Key = std::pair<SizeExpr::Node, int64_t>;
-  /// Each constant is a class of its own.
-  static Key keyOf(SizeExpr size) {
-    return {size.of, size.isConstant() ? size.plus : 0};
-  }
-  void classify();
-  LogicalResult addChecks(const SizeClass &sizes);
-  LogicalResult check(const SizeSource &source, SizeExpr expected,
-                      StringRef why);
-  void check(Value size, Value expected, Twine what, Twine why);
-  Value add(Value size, int64_t number);
-  FailureOr<Value> valueOf(const SizeSource &source);
-  FailureOr<Value> valueOf(SizeExpr size);
-  FailureOr<Value> unknown(Value shaped, int64_t dim) override;
-  std::string describe(BlockArgument argument);
-  std::string describe(const SizeSource &source);
-
-  func::FuncOp function;
-  SizeRelations &relations;
-  OpBuilder &builder;
-  llvm::MapVector<Key, SizeClass> classes;
-  llvm::DenseSet<Key> active; // whose size is being computed
-};
-
 struct InferSizesPass : lathe::impl::InferSizesPassBase<InferSizesPass> {
   void runOnOperation() override;
 };
@@ -154,6 +82,13 @@ void SizeChecks::setNames() {
 // Checks
 //===----------------------------------------------------------------------===//
 
+std::string SizeChecks::describe(Operation *op) {
+  std::string text = "'" + op->getName().getStringRef().str() + "'";
+  if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>())
+    text += " in line " + std::to_string(place.getLine());
+  return text;
+}
+
 std::string SizeChecks::describe(BlockArgument argument) {
   unsigned i = argument.getArgNumber();
   auto name = function.getArgAttrOfType<StringAttr>(i, nameAttr);
@@ -164,11 +99,8 @@ std::string SizeChecks::describe(const SizeSource &source) {
   if (auto argument = dyn_cast<BlockArgument>(source.value);
       argument && argument.getOwner() == &function.front())
     return describe(argument);
-  std::string text = "dimension " + std::to_string(source.dim) + " of '" +
-                     source.op->getName().getStringRef().str() + "'";
-  if (auto place = source.op->getLoc()->findInstanceOf<FileLineColLoc>())
-    text += " in line " + std::to_string(place.getLine());
-  return text;
+  return "dimension " + std::to_string(source.dim) + " of " +
+         describe(source.op);
 }
 
 Value SizeChecks::add(Value size, int64_t number) {
@@ -215,8 +147,9 @@ FailureOr<Value> SizeChecks::unknown(Value shaped, int64_t dim) {
   return value;
 }
 
-void SizeChecks::check(Value size, Value expected, Twine what, Twine why) {
-  sched::ExpectOp::create(builder, function.getLoc(), size, expected,
+void SizeChecks::expect(Value value, Value least, Value most, Twine what,
+                        Twine why) {
+  sched::ExpectOp::create(builder, function.getLoc(), value, least, most,
                           what.str(), why.str());
 }
 
@@ -228,7 +161,7 @@ LogicalResult SizeChecks::check(const SizeSource &source, SizeExpr expected,
     return source.op->emitOpError("has a size in dimension ")
            << source.dim << " that depends on data, expected one that follows "
            << "from the arguments of the function";
-  check(*size, *other, describe(source), why);
+  expect(*size, *other, *other, describe(source), why);
   return success();
 }
 
@@ -239,10 +172,12 @@ LogicalResult SizeChecks::addChecks(const SizeClass &sizes) {
     const ArgumentSize &first = sizes.arguments.front();
     why = " to fit " + describe(first.argument);
     // Arguments are equal by name; one is compared with a constant.
-    if (sizes.isConstant() && sizes.countDynamic() == sizes.arguments.size())
-      check(*size(first.argument, first.dim), *valueOf(first.size),
-            "dimension " + Twine(first.dim) + " of " + describe(first.argument),
-            "");
+    if (sizes.isConstant() && sizes.countDynamic() == sizes.arguments.size()) {
+      Value least = *valueOf(first.size);
+      expect(*size(first.argument, first.dim), least, least,
+             "dimension " + Twine(first.dim) + " of " +
+                 describe(first.argument));
+    }
   } else if (!sizes.isConstant()) {
     why = " to fit " + describe(others.front());
     others = others.drop_front();
@@ -291,6 +226,6 @@ void InferSizesPass::runOnOperation() {
   auto builder = OpBuilder::atBlockBegin(&function.front());
   SizeChecks checks(function, relations, builder);
   checks.setNames();
-  if (failed(checks.addChecks()))
+  if (failed(checks.addChecks()) || failed(checkPlaces(function, checks)))
     signalPassFailure();
 }

@@ -145,6 +145,33 @@ void SizeRelations::gatherControlFlow(Operation *op) {
       unify(input, operand->get());
 }
 
+/// A slice of a tensor has the sizes of `part`, where unit dimensions may have
+/// been dropped.
+void SizeRelations::gatherSlice(OffsetSizeAndStrideOpInterface slice,
+                                Value part,
+                                const llvm::SmallBitVector &dropped) {
+  int64_t dim = 0;
+  for (auto [d, size] : llvm::enumerate(slice.getMixedSizes())) {
+    if (dropped.test(d))
+      continue;
+    if (auto constant = dyn_cast<Attribute>(size))
+      unify(dimension(part, dim),
+            {{nullptr, 0}, cast<IntegerAttr>(constant).getInt()});
+    else
+      unify(dimension(part, dim), scalar(cast<Value>(size), slice, d));
+    ++dim;
+  }
+}
+
+/// An array that is made of others, of one size but along `dim`.
+void SizeRelations::gatherConcat(tensor::ConcatOp op) {
+  int64_t dim = op.getDim();
+  for (Value input : op.getInputs())
+    for (int64_t d = 0, rank = op.getRank(); d < rank; ++d)
+      if (d != dim)
+        unify(dimension(input, d), dimension(op.getResult(), d));
+}
+
 /// An array that is made as long as scalars say, or of another array.
 void SizeRelations::gatherMaker(Operation *op) {
   if (auto cast = dyn_cast<tensor::CastOp>(op)) {
@@ -152,6 +179,12 @@ void SizeRelations::gatherMaker(Operation *op) {
       unify(cast.getSource(), cast.getDest());
     return;
   }
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return gatherSlice(slice, slice.getResult(), slice.getDroppedDims());
+  if (auto slice = dyn_cast<tensor::InsertSliceOp>(op))
+    return gatherSlice(slice, slice.getSource(), slice.getDroppedDims());
+  if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+    return gatherConcat(concat);
   ValueRange given;
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
     given = empty.getDynamicSizes();

@@ -17,6 +17,7 @@
 #include "lathe/Dialect/Solver/Solver.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include <optional>
 
@@ -73,6 +74,9 @@ private:
   void gatherIterate(solver::IterateOp op);
   void gatherAttention(attn::AttentionOp op);
   void gatherMaker(mlir::Operation *op);
+  void gatherSlice(mlir::OffsetSizeAndStrideOpInterface slice, mlir::Value part,
+                   const llvm::SmallBitVector &dropped);
+  void gatherConcat(mlir::tensor::ConcatOp op);
   void addSources(mlir::Operation *op);
 
   llvm::DenseMap<SizeExpr::Node, SizeExpr> parents;

@@ -136,7 +136,8 @@ FailureOr<Value> SizeSlice::scalar(Value value) {
       return failure();
     return size(op->getOperand(0), dim.getSExtValue());
   }
-  if (!isPure(op) || op->getNumRegions() ||
+  // Divisions are guarded by now, so all that has no effect may be repeated.
+  if (!isMemoryEffectFree(op) || op->getNumRegions() ||
       llvm::any_of(op->getOperandTypes(), llvm::IsaPred<ShapedType>) ||
       isa<ShapedType>(value.getType()))
     return failure();

@@ -38,7 +38,9 @@ static void addSimplify(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createInlinerPass());
   pm.addPass(createDecomposeAggregatesPass());
   pm.addNestedPass<func::FuncOp>(createLinalgToElementwisePass());
+  pm.addPass(createLayOutSlicesPass());
   pm.addPass(createGuardDivisionsPass());
+  pm.addPass(createGuardPlacesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

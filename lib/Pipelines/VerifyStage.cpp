@@ -18,10 +18,16 @@
 #include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Team/Passes.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/ShapedOpInterfaces.h"
 
 using namespace mlir;
@@ -29,12 +35,13 @@ using namespace lathe;
 
 namespace {
 
-/// After stage `from` and later ones, an op for which `matches` holds is an
-/// error for `reason`.
+/// After stage `from` and later ones, or up to `until`, an op for which `matches`
+/// holds is an error for `reason`.
 struct Rule {
   Stage from;
   bool (*matches)(Operation *op);
   StringLiteral reason;
+  Stage until = lastStage;
 };
 
 template <typename Dialect>
@@ -89,6 +96,50 @@ bool asksOutsideRank(Operation *op) {
   std::optional<int64_t> index = getConstantIntValue(dim.getDimension());
   return type && type.hasRank() && index &&
          (*index < 0 || *index >= type.getRank());
+}
+
+/// Reads or writes an element that the tensor cannot have.
+bool isOutsideTensor(Operation *op) {
+  auto isOutside = [](RankedTensorType type, ValueRange indices) {
+    for (auto [size, index] : llvm::zip(type.getShape(), indices))
+      if (std::optional<int64_t> at = getConstantIntValue(index);
+          at && (*at < 0 || (!ShapedType::isDynamic(size) && *at >= size)))
+        return true;
+    return false;
+  };
+  if (auto extract = dyn_cast<tensor::ExtractOp>(op))
+    return isOutside(extract.getTensor().getType(), extract.getIndices());
+  if (auto insert = dyn_cast<tensor::InsertOp>(op))
+    return isOutside(insert.getDest().getType(), insert.getIndices());
+  return false;
+}
+
+/// Asks for a dimension by a number that is not known.
+bool asksUnknownDimension(Operation *op) {
+  auto dim = dyn_cast<ShapedDimOpInterface>(op);
+  return dim && !getConstantIntValue(dim.getDimension());
+}
+
+/// Ends elsewhere than in a return at the end of its one block.
+bool isUnstructured(func::FuncOp func) {
+  return !func.isExternal() &&
+         (!func.getBody().hasOneBlock() ||
+          !isa<func::ReturnOp>(func.front().getTerminator()));
+}
+
+/// What stages make of a program; it would be trusted if it were in one.
+bool isMadeByStages(Operation *op) {
+  return isa_and_nonnull<affine::AffineDialect,
+                         bufferization::BufferizationDialect,
+                         cf::ControlFlowDialect, LLVM::LLVMDialect,
+                         memref::MemRefDialect, sched::SchedDialect,
+                         vector::VectorDialect>(op->getDialect());
+}
+
+/// Of tensor, what the reference has a meaning for.
+bool isUnknownTensorOp(Operation *op) {
+  return isa<tensor::BitcastOp, tensor::GatherOp, tensor::ReshapeOp,
+             tensor::ScatterOp>(op);
 }
 
 /// Allocates or copies inside a loop without saying that it means to.
@@ -154,6 +205,22 @@ const Rule rules[] = {
      "a tensor takes fewer than 2^63 bytes, sizes of 0 not counted"},
     {Stage::Target, asksOutsideRank,
      "the dimension is one that the tensor has"},
+    {Stage::Target,
+     [](Operation *op) {
+       auto func = dyn_cast<func::FuncOp>(op);
+       return func && isUnstructured(func);
+     },
+     "a function is one block that ends with a return", Stage::Target},
+    {Stage::Simplify, isMadeByStages,
+     "a program has tensors, scalars, operators and structured control flow",
+     Stage::Simplify},
+    {Stage::Target, isOutsideTensor,
+     "the index is one that the tensor has"},
+    {Stage::Target, isUnknownTensorOp,
+     "programs have no such op; tensor.extract in tensor.generate reads where "
+     "it is told, tensor.expand_shape and collapse_shape change shapes"},
+    {Stage::Simplify, asksUnknownDimension,
+     "the number of the dimension is a constant"},
     {Stage::Simplify, hasVariableOperator,
      "an operator is a value, not a variable: where it is used its definition "
      "must be known"},
@@ -224,7 +291,7 @@ struct VerifyStagePass : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
     }
     module.walk([&](Operation *op) {
       for (const Rule &rule : rules)
-        if (*after >= rule.from && rule.matches(op)) {
+        if (*after >= rule.from && *after <= rule.until && rule.matches(op)) {
           op->emitOpError("is not allowed after stage '")
               << stage << "': " << rule.reason;
           return signalPassFailure();

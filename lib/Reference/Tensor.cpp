@@ -3,18 +3,16 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tensors are values: whatever writes one makes another. Indices are checked.
+// Tensors are values: whatever writes one makes another. An element outside is 0.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Dialects.h"
 
-#include "lathe/Dialect/Attn/Attn.h"
 #include "lathe/Reference/ElementProgram.h"
 #include "lathe/Support/Array.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/Support/InterleavedRange.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -32,16 +30,13 @@ static SmallVector<int64_t> sizesOf(RankedTensorType type, ValueRange dynamic,
   return sizes;
 }
 
-static FailureOr<int64_t> placeOf(Operation *op, ValueRange indices,
-                                  const Tensor &tensor, Evaluator &e) {
+/// Nothing outside of the tensor.
+static std::optional<int64_t> placeOf(ValueRange indices, const Tensor &tensor,
+                                      Evaluator &e) {
   SmallVector<int64_t> index;
   for (Value value : indices)
     index.push_back(e.getInt(value));
-  if (auto place = linearize(index, tensor.shape))
-    return *place;
-  return op->emitOpError("has index ")
-         << llvm::interleaved_array(index) << " outside a tensor of shape "
-         << shapeName(tensor.shape);
+  return linearize(index, tensor.shape);
 }
 
 //===----------------------------------------------------------------------===//
@@ -112,35 +107,17 @@ static LogicalResult evaluate(tensor::GenerateOp op, Evaluator &e) {
 // Elements and sizes
 //===----------------------------------------------------------------------===//
 
-/// A table of attention has the value 0 outside.
-static bool isOutsideTable(tensor::ExtractOp op, const Tensor &tensor,
-                           Evaluator &e) {
-  return isa_and_nonnull<attn::AttentionOp>(op->getParentOp()) &&
-         llvm::any_of(llvm::enumerate(op.getIndices()), [&](auto index) {
-           return uint64_t(e.getInt(index.value())) >=
-                  uint64_t(tensor.shape[index.index()]);
-         });
-}
-
 static LogicalResult evaluate(tensor::ExtractOp op, Evaluator &e) {
   const Tensor &tensor = e.getTensor(op.getTensor());
-  if (isOutsideTable(op, tensor, e)) {
-    e.set(op.getResult(), Number{});
-    return success();
-  }
-  auto place = placeOf(op, op.getIndices(), tensor, e);
-  if (failed(place))
-    return failure();
-  e.set(op.getResult(), tensor.get(*place));
+  std::optional<int64_t> place = placeOf(op.getIndices(), tensor, e);
+  e.set(op.getResult(), place ? tensor.get(*place) : Number{});
   return success();
 }
 
 static LogicalResult evaluate(tensor::InsertOp op, Evaluator &e) {
   auto tensor = std::make_shared<Tensor>(e.getTensor(op.getDest()));
-  auto place = placeOf(op, op.getIndices(), *tensor, e);
-  if (failed(place))
-    return failure();
-  tensor->set(*place, e.getNumber(op.getScalar()));
+  if (auto place = placeOf(op.getIndices(), *tensor, e))
+    tensor->set(*place, e.getNumber(op.getScalar()));
   e.set(op.getResult(), TensorPtr(tensor));
   return success();
 }
@@ -174,9 +151,9 @@ struct Slice {
   LogicalResult walk(Operation *op, const Tensor &tensor, Function function) {
     for (auto [d, size] : llvm::enumerate(sizes)) {
       int64_t last = offsets[d] + (size - 1) * strides[d];
-      if (size < 0 || (size > 0 && (offsets[d] < 0 || last < 0 ||
-                                    offsets[d] >= tensor.shape[d] ||
-                                    last >= tensor.shape[d])))
+      if (size < 0 || strides[d] < 1 || offsets[d] < 0 ||
+          offsets[d] > tensor.shape[d] ||
+          (size > 0 && last >= tensor.shape[d]))
         return op->emitOpError("has a slice from ")
                << offsets[d] << " to " << last << " of dimension " << d
                << ", expected 0 to " << tensor.shape[d] - 1;
@@ -233,6 +210,30 @@ static LogicalResult evaluate(tensor::InsertSliceOp op, Evaluator &e) {
       })))
     return failure();
   e.set(op.getResult(), TensorPtr(result));
+  return success();
+}
+
+static LogicalResult evaluate(tensor::ConcatOp op, Evaluator &e) {
+  size_t dim = op.getDim();
+  SmallVector<int64_t> shape = e.getTensor(op.getInputs().front()).shape;
+  shape[dim] = 0;
+  for (Value input : op.getInputs())
+    shape[dim] += e.getTensor(input).shape[dim];
+  auto result = makeTensor(op, op.getType().getElementType(), shape);
+  if (failed(result))
+    return failure();
+  SmallVector<int64_t> offsets(shape.size(), 0);
+  for (Value input : op.getInputs()) {
+    const Tensor &part = e.getTensor(input);
+    Slice slice = {offsets, SmallVector<int64_t>(part.shape),
+                   SmallVector<int64_t>(shape.size(), 1)};
+    if (failed(slice.walk(op, **result, [&](int64_t from, int64_t to) {
+          (*result)->set(to, part.get(from));
+        })))
+      return failure();
+    offsets[dim] += part.shape[dim];
+  }
+  e.set(op.getResult(), TensorPtr(*result));
   return success();
 }
 
@@ -309,6 +310,7 @@ static LogicalResult evaluate(tensor::CollapseShapeOp op, Evaluator &e) {
 void lathe::reference::registerTensor(Registry &r) {
   r.add<tensor::CastOp>(evaluate);
   r.add<tensor::CollapseShapeOp>(evaluate);
+  r.add<tensor::ConcatOp>(evaluate);
   r.add<tensor::DimOp>(evaluate);
   r.add<tensor::EmptyOp>(evaluate);
   r.add<tensor::ExpandShapeOp>(evaluate);

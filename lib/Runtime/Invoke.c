@@ -47,9 +47,9 @@ static int countDims(const lathe_function *function) {
   return dims;
 }
 
-/* Those of results, and two for each that is compared with another. */
+/* Those of results, and three for each number that is looked at. */
 static int countSizes(const lathe_function *function) {
-  return countDims(function) + 2 * function->expectations;
+  return countDims(function) + 3 * function->expectations;
 }
 
 /* The members of `call` that its caller knew, the others zero. */
@@ -273,7 +273,24 @@ static int64_t *frameResults(const lathe_function *function,
   return words;
 }
 
-/* Sizes of results; an error where the program expects another size. */
+/* The error of a number that lies elsewhere than between two others. */
+static lathe_status failExpectation(const lathe_function *function,
+                                    const lathe_expectation *words,
+                                    const int64_t *numbers) {
+  lathe_text expected = {"", 0};
+  if (numbers[1] == numbers[2])
+    lathe_rt_append(&expected, "%" PRId64, numbers[1]);
+  else if (numbers[2] == INT64_MAX)
+    lathe_rt_append(&expected, "at least %" PRId64, numbers[1]);
+  else
+    lathe_rt_append(&expected, "%" PRId64 " to %" PRId64, numbers[1],
+                    numbers[2]);
+  return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
+                       "%s: %s is %" PRId64 ", expected %s%s", function->name,
+                       words->what, numbers[0], expected.text, words->why);
+}
+
+/* Sizes of results; an error where the program expects another number. */
 static lathe_status findShapes(const lathe_function *function, void **frames,
                                int64_t *dims) {
   int64_t count = countSizes(function);
@@ -283,13 +300,10 @@ static lathe_status findShapes(const lathe_function *function, void **frames,
   frames[function->inputs] = frame;
   function->shapes(frames);
   frames[function->inputs] = last;
-  const int64_t *sizes = dims + countDims(function);
-  for (int i = 0; i < function->expectations; ++i, sizes += 2)
-    if (sizes[0] != sizes[1])
-      return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
-                           "%s: %s is %" PRId64 ", expected %" PRId64 "%s",
-                           function->name, function->expects[i].what, sizes[0],
-                           sizes[1], function->expects[i].why);
+  const int64_t *numbers = dims + countDims(function);
+  for (int i = 0; i < function->expectations; ++i, numbers += 3)
+    if (numbers[0] < numbers[1] || numbers[0] > numbers[2])
+      return failExpectation(function, &function->expects[i], numbers);
   return LATHE_OK;
 }
 

@@ -158,7 +158,7 @@ static FailureOr<Signature> describe(func::FuncOp function) {
 //===----------------------------------------------------------------------===//
 
 /// @f.shapes takes the inputs of @f, and writes all sizes of tensor results, then
-/// each size that a `sched.expect` looks at and what it has to be.
+/// the three numbers of each `sched.expect`.
 static LogicalResult writeShapes(func::FuncOp function, func::ReturnOp ret,
                                  const Signature &signature) {
   OpBuilder builder(function);

@@ -69,7 +69,10 @@ static bool isShared(Operation *op) {
 }
 
 Kind TeamFormer::classify(Operation *op) {
-  if (isShared(op))
+  // A buffer that control chooses is no number to be passed on.
+  bool choosesBuffer = op->getNumRegions() &&
+                       llvm::any_of(op->getResultTypes(), llvm::IsaPred<MemRefType>);
+  if (isShared(op) || choosesBuffer)
     return Kind::Shared;
   std::optional<SmallVector<MemoryEffects::EffectInstance>> effects =
       getEffectsRecursively(op);

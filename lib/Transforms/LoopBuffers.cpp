@@ -219,14 +219,18 @@ void LoopBuffers::enterElse(scf::IfOp op) {
   current = before;
   beforeIfs.back() = before;
   SmallVector<Value> &places = prescribed[op.elseBlock()];
-  for (Value value : op.thenYield().getOperands())
-    places.push_back(rootOf(value));
+  for (Value value : op.thenYield().getOperands()) {
+    Value root = rootOf(value);
+    // What the first branch made by itself is no place for the other.
+    bool isLocal = op.getThenRegion().isAncestor(root.getParentRegion());
+    places.push_back(isLocal ? Value() : root);
+  }
   Operation *yield = op.elseYield();
   OpBuilder builder(yield);
   llvm::SmallDenseSet<Value> seen;
   for (auto [operand, root] : llvm::zip(yield->getOpOperands(), places)) {
     Value value = operand.get();
-    if (!isGridTensor(value))
+    if (!isGridTensor(value) || !root)
       continue;
     if (value.getDefiningOp<ub::PoisonOp>())
       operand.set(held(root)); // anything will do
@@ -241,7 +245,7 @@ void LoopBuffers::leaveIf(scf::IfOp op) {
   SmallVector<Value> places = prescribed[op.elseBlock()];
   current = beforeIfs.pop_back_val();
   for (auto [result, root] : llvm::zip(op.getResults(), places))
-    if (isGridTensor(result)) {
+    if (isGridTensor(result) && root) {
       roots[result] = root;
       current[root] = result;
     }

@@ -38,8 +38,8 @@ static bool walksGrids(scf::ForOp loop) {
 }
 
 /// The counter is the first state. What is left, and not the next counter, is
-/// compared, for the latter might overflow; a step that is not positive makes
-/// no rounds.
+/// compared, for the latter might overflow. Steps are positive: stage analyse
+/// saw to it.
 static void lower(scf::ForOp loop) {
   OpBuilder b(loop);
   Location loc = loop.getLoc();
@@ -47,15 +47,11 @@ static void lower(scf::ForOp loop) {
         step = loop.getStep();
   auto less = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult
                                     : arith::CmpIPredicate::slt;
-  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(step.getType()));
   Value any = arith::CmpIOp::create(b, loc, less, low, high);
-  Value moves =
-      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, step, zero);
   SmallVector<Value> inits{low};
   llvm::append_range(inits, loop.getInitArgs());
-  auto rounds =
-      sched::LoopOp::create(b, loc, ValueRange(inits).getTypes(),
-                            arith::AndIOp::create(b, loc, any, moves), inits);
+  auto rounds = sched::LoopOp::create(b, loc, ValueRange(inits).getTypes(), any,
+                                      inits);
   rounds.getBody().takeBody(loop.getRegion());
   Block &body = rounds.getBody().front();
   auto yield = cast<scf::YieldOp>(body.getTerminator());

@@ -173,6 +173,32 @@ def ExpandAttentionPass : Pass<"lathe-expand-attention"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def LayOutSlicesPass : Pass<"lathe-lay-out-slices"> {
+  let summary = "Gather slices whose elements lie apart";
+  let description = [{
+    A slice whose neighbours are no neighbours in memory, a column of a matrix or
+    every second element, is copied where a pass over memory would read it. The
+    structured ops of linalg read it as it is.
+
+    Example: test/lib/Transforms/lay-out-slices.mlir
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def GuardPlacesPass : Pass<"lathe-guard-places"> {
+  let summary = "Give each place of a tensor a meaning";
+  let description = [{
+    `tensor.extract` at a place outside of the tensor is 0, and `tensor.insert` there
+    leaves the tensor as it is: a branch, for each index that constants and the
+    bounds of loops do not keep inside.
+
+    Example: test/lib/Transforms/guard-places.mlir
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def GuardDivisionsPass : Pass<"lathe-guard-divisions"> {
   let summary = "Give each integer division a result";
   let description = [{

@@ -17,8 +17,10 @@
 // RUN: %{check}
 // REDEFINE: %{arguments} = normal:1 9223372036854775800 9223372036854775807 4
 // RUN: %{check}
-// RUN: lathe-run %s --entry=heat ones 0 9 0 | FileCheck %s --check-prefix=NONE
+// RUN: lathe-run %s --entry=heat ones 9 0 1 | FileCheck %s --check-prefix=NONE
 // NONE: result 0: 37x29 f64, norm 32.75667871
+// RUN: not lathe-run %s --entry=heat ones 0 9 0 2>&1 | FileCheck %s --check-prefix=STEP
+// STEP: error: heat: the step of 'scf.for' in line {{[0-9]+}} is 0, in the call, expected at least 1
 // REDEFINE: %{entry} = wave
 // REDEFINE: %{arguments} = normal:1 normal:2
 // RUN: %{check}

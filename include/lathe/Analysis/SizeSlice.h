@@ -32,6 +32,7 @@ public:
   /// A scalar; failure where it depends on more than sizes, constants and
   /// scalar arguments.
   mlir::FailureOr<mlir::Value> scalar(mlir::Value value);
+  mlir::FailureOr<mlir::Value> fold(mlir::OpFoldResult size);
 
 protected:
   /// Size `dim` of a value whose op does not say it.
@@ -41,7 +42,6 @@ protected:
 
 private:
   mlir::FailureOr<mlir::Value> sizeOfResult(mlir::OpResult result, int64_t dim);
-  mlir::FailureOr<mlir::Value> fold(mlir::OpFoldResult size);
   mlir::Value constant(mlir::Location loc, int64_t value);
 
   mlir::OpBuilder &builder;

@@ -44,7 +44,7 @@ typedef struct {
   uint8_t is_index;   /* an i64 that the source calls index */
 } lathe_parameter;
 
-/* A size that has to be what the program expects: "WHAT is 10, expected 20WHY". */
+/* A number that has to be what the program expects: "WHAT is 10, expected 20WHY". */
 typedef struct {
   const char *what, *why;
 } lathe_expectation;
@@ -63,8 +63,8 @@ typedef struct {
   const lathe_parameter *parameters;
   const lathe_expectation *expects; /* or null */
   lathe_body body;
-  /* Sizes of all tensor results, one after the other; then each size that is
-   * looked at, and what it has to be. */
+  /* Sizes of all tensor results, one after the other; then each number that is
+   * looked at, and the least and the greatest that it may be. */
   void (*shapes)(void *const *frames);
   /* Returns the bytes of workspace that these inputs need; the last frame is the
    * number of threads, an int64_t. */

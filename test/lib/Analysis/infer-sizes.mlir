@@ -85,7 +85,7 @@ func.func @attention(%q: tensor<?x8x?x16xf32>, %k: tensor<?x2x?x16xf32>,
 // CHECK-SAME: %[[N:[a-z0-9]+]]: index)
 // CHECK-DAG: %[[POSITIONS:.*]] = tensor.dim %[[P]]
 // CHECK-DAG: %[[ROWS:.*]] = arith.addi %[[POSITIONS]], %c-1
-// CHECK: sched.expect %[[N]] is %[[ROWS]], "argument 'arg3'" " to fit argument 'arg0'"
+// CHECK: sched.expect %[[N]] in %[[ROWS]] to %[[ROWS]], "argument 'arg3'" " to fit argument 'arg0'"
 func.func @scalar(%p: tensor<?xi32>, %c: tensor<?xi32>, %v: tensor<?xf64>, %n: index) -> tensor<?xf64> {
   %A = linop.csr %p, %c, %v : tensor<?xi32>, tensor<?xi32>, tensor<?xf64>
   %one = arith.constant 1.0 : f64
@@ -100,7 +100,7 @@ func.func @scalar(%p: tensor<?xi32>, %c: tensor<?xi32>, %v: tensor<?xf64>, %n: i
 // CHECK-SAME: %[[B:[a-z0-9]+]]: tensor<?xf64>
 // CHECK: %[[SIZE:.*]] = tensor.dim %[[B]]
 // CHECK: %[[MORE:.*]] = arith.addi %[[SIZE]], %c1
-// CHECK: sched.expect %[[MORE]] is %[[SIZE]], "dimension 0 of 'tensor.splat' in line {{[0-9]+}}" " to fit argument 'arg0'"
+// CHECK: sched.expect %[[MORE]] in %[[SIZE]] to %[[SIZE]], "dimension 0 of 'tensor.splat' in line {{[0-9]+}}" " to fit argument 'arg0'"
 func.func @made(%b: tensor<?xf64>) -> tensor<?xf64> {
   %A = linop.stencil {(0) = 4.0, (1) = -1.0} dirichlet : !linop.operator<tensor<?xf64>>
   %x, %k, %residual, %reason = solver.jacobi %A, %b : tensor<?xf64>
@@ -132,7 +132,7 @@ func.func @handed_on(%x: tensor<?xf64>, %y: tensor<?xf64>, %s: f64, %go: i1) -> 
 // CHECK-LABEL: func.func @constant
 // CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<?xf64>)
 // CHECK: %[[SIZE:.*]] = tensor.dim %[[X]]
-// CHECK: sched.expect %[[SIZE]] is %c10, "dimension 0 of argument 'arg0'" ""
+// CHECK: sched.expect %[[SIZE]] in %c10 to %c10, "dimension 0 of argument 'arg0'" ""
 func.func @constant(%x: tensor<?xf64>) -> tensor<10xf64> {
   %y = tensor.cast %x : tensor<?xf64> to tensor<10xf64>
   return %y : tensor<10xf64>

@@ -53,13 +53,6 @@ func.func @division(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   return %z : tensor<?xf64>
 }
 
-// RUN: not lathe-run %s --interpret --entry=element ones:3 3 2>&1 | FileCheck %s --check-prefix=ELEMENT
-// ELEMENT: error: 'tensor.extract' op has index [3] outside a tensor of shape 3
-func.func @element(%x: tensor<?xf64>, %i: index) -> f64 {
-  %v = tensor.extract %x[%i] : tensor<?xf64>
-  return %v : f64
-}
-
 // RUN: not lathe-run %s --interpret --entry=dimension ones:3 1 2>&1 | FileCheck %s --check-prefix=DIMENSION
 // DIMENSION: error: 'tensor.dim' op asks for dimension 1 of a tensor of shape 3
 func.func @dimension(%x: tensor<?xf64>, %i: index) -> index {

@@ -4,9 +4,7 @@
 // The counter is the first state; what is left is compared with the step.
 // CHECK-LABEL: func.func @steps
 // CHECK-SAME:  %[[U:[^:]+]]: {{.+}}, %[[LOW:[^:]+]]: index, %[[HIGH:[^:]+]]: index, %[[STEP:[^:]+]]: index
-// CHECK:       %[[ANY:.+]] = arith.cmpi slt, %[[LOW]], %[[HIGH]] : index
-// CHECK:       %[[MOVES:.+]] = arith.cmpi sgt, %[[STEP]], %{{.+}} : index
-// CHECK:       %[[GO:.+]] = arith.andi %[[ANY]], %[[MOVES]]
+// CHECK:       %[[GO:.+]] = arith.cmpi slt, %[[LOW]], %[[HIGH]] : index
 // CHECK:       %[[END:.+]]:2 = sched.loop while %[[GO]] states(%[[LOW]], %[[U]] :
 // CHECK-NEXT:  ^bb0(%[[I:.+]]: index, %[[P:.+]]: tensor<16x8xf64>):
 // CHECK:         %[[Q:.+]] = linop.apply %{{.+}}, %[[P]]

@@ -1,0 +1,245 @@
+//===- PlaceChecks.cpp - Slices lie inside their tensors ------------------===//
+//
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What upstream leaves undefined would read or write the memory of somebody
+// else. Bounds that follow from constants and the loops around an op are proved
+// here; the others follow from the arguments and are looked at when the function
+// is called, whether or not the op is in a branch that is taken.
+//
+//===----------------------------------------------------------------------===//
+
+#include "SizeChecks.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/ValueBoundsOpInterface.h"
+
+using namespace mlir;
+using namespace lathe;
+using Bounds = ValueBoundsConstraintSet;
+
+namespace {
+
+/// One dimension of a slice.
+struct SliceRange {
+  Value tensor;
+  int64_t dim;
+  OpFoldResult offset, size, stride;
+};
+
+class PlaceChecks {
+public:
+  explicit PlaceChecks(SizeChecks &checks)
+      : checks(checks), b(checks.getBuilder()) {}
+
+  LogicalResult check(Operation *op);
+
+private:
+  LogicalResult checkSlice(Operation *op, Value tensor,
+                           OffsetSizeAndStrideOpInterface slice);
+  LogicalResult checkRange(Operation *op, const SliceRange &range);
+  LogicalResult checkExpansion(tensor::ExpandShapeOp op);
+  LogicalResult checkExpansion(tensor::ExpandShapeOp op, int64_t sourceDim,
+                               ArrayRef<int64_t> dims);
+  LogicalResult checkStep(scf::ForOp loop);
+  LogicalResult checkLeast(Operation *op, OpFoldResult value, int64_t least,
+                           Twine what);
+  LogicalResult checkLeast(Operation *op, ArrayRef<OpFoldResult> values,
+                           StringRef what);
+  std::string describe(Operation *op, StringRef what, int64_t dim) {
+    return (what + " of dimension " + Twine(dim) + " of " +
+            SizeChecks::describe(op))
+        .str();
+  }
+  Value constant(Operation *op, int64_t value) {
+    return arith::ConstantIndexOp::create(b, op->getLoc(), value);
+  }
+  Value greatest(Operation *op) { return constant(op, INT64_MAX); }
+  OpFoldResult attribute(int64_t value) { return b.getIndexAttr(value); }
+
+  SizeChecks &checks;
+  OpBuilder &b;
+};
+
+} // namespace
+
+static bool holds(const Bounds::Variable &a, Bounds::ComparisonOperator cmp,
+                  const Bounds::Variable &b) {
+  return Bounds::compare(a, cmp, b);
+}
+
+static LogicalResult dependsOnData(Operation *op, Twine what) {
+  return op->emitOpError("has ")
+         << what
+         << " that depends on data, expected one that follows from the "
+            "arguments of the function or is bounded by loops";
+}
+
+//===----------------------------------------------------------------------===//
+// Slices
+//===----------------------------------------------------------------------===//
+
+/// 0 <= offset, 0 <= size and offset + (size - 1) stride < the tensor's size, by
+/// constants and loops.
+static bool isInside(const SliceRange &range, OpBuilder &b) {
+  std::optional<int64_t> stride = getConstantIntValue(range.stride);
+  if (!stride || *stride < 1)
+    return false;
+  AffineExpr offset, size;
+  bindSymbols(b.getContext(), offset, size);
+  auto end = AffineMap::get(0, 2, offset + (size - 1) * *stride + 1);
+  Bounds::Variable zero(OpFoldResult(b.getIndexAttr(0)));
+  return holds(range.offset, Bounds::GE, zero) &&
+         holds(range.size, Bounds::GE, zero) &&
+         holds({end, {range.offset, range.size}}, Bounds::LE,
+               {range.tensor, range.dim});
+}
+
+LogicalResult PlaceChecks::checkRange(Operation *op, const SliceRange &range) {
+  if (isInside(range, b))
+    return success();
+  FailureOr<Value> all = checks.size(range.tensor, range.dim),
+                   offset = checks.fold(range.offset),
+                   size = checks.fold(range.size),
+                   stride = checks.fold(range.stride);
+  if (failed(all) || failed(offset) || failed(size) || failed(stride))
+    return dependsOnData(op, "a slice in dimension " + Twine(range.dim));
+  if (failed(checkLeast(op, range.stride, 1,
+                        describe(op, "the stride", range.dim))))
+    return failure();
+  Location loc = op->getLoc();
+  Value zero = constant(op, 0), one = constant(op, 1);
+  checks.expect(*offset, zero, *all, describe(op, "the offset", range.dim));
+  // As many as begin before the end; a division of no negative number.
+  Value step = arith::MaxSIOp::create(b, loc, *stride, one);
+  Value rest = arith::SubIOp::create(b, loc, *all, *offset);
+  Value last = arith::AddIOp::create(
+      b, loc, rest, arith::SubIOp::create(b, loc, step, one));
+  Value most = arith::DivSIOp::create(b, loc, last, step);
+  checks.expect(*size, zero, most, describe(op, "the size", range.dim));
+  return success();
+}
+
+LogicalResult PlaceChecks::checkSlice(Operation *op, Value tensor,
+                                      OffsetSizeAndStrideOpInterface slice) {
+  for (auto [d, offset, size, stride] :
+       llvm::enumerate(slice.getMixedOffsets(), slice.getMixedSizes(),
+                       slice.getMixedStrides()))
+    if (failed(checkRange(op, {tensor, int64_t(d), offset, size, stride})))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+LogicalResult PlaceChecks::checkLeast(Operation *op, OpFoldResult value,
+                                      int64_t least, Twine what) {
+  if (holds(value, Bounds::GE, attribute(least)))
+    return success();
+  FailureOr<Value> number = checks.fold(value);
+  if (failed(number))
+    return dependsOnData(op, what);
+  checks.expect(*number, constant(op, least), greatest(op), what);
+  return success();
+}
+
+LogicalResult PlaceChecks::checkLeast(Operation *op,
+                                      ArrayRef<OpFoldResult> values,
+                                      StringRef what) {
+  for (auto [d, value] : llvm::enumerate(values))
+    if (failed(checkLeast(op, value, 0, describe(op, what, d))))
+      return failure();
+  return success();
+}
+
+/// The sizes of a group of dimensions multiply to that of the one that they are
+/// made of. A product that overflows is the greatest number.
+LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
+                                          int64_t sourceDim,
+                                          ArrayRef<int64_t> dims) {
+  SmallVector<OpFoldResult> sizes = op.getMixedOutputShape();
+  if (!op.getSrcType().isDynamicDim(sourceDim))
+    return success();
+  if (dims.size() == 1 &&
+      holds(sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
+    return success();
+  Location loc = op.getLoc();
+  FailureOr<Value> all = checks.size(op.getSrc(), sourceDim);
+  Value product = constant(op, 1), one = product, most = greatest(op);
+  for (int64_t d : dims) {
+    FailureOr<Value> size = checks.fold(sizes[d]);
+    if (failed(all) || failed(size))
+      return dependsOnData(op, "a size of dimension " + Twine(d));
+    if (failed(checkLeast(op, sizes[d], 0, describe(op, "the size", d))))
+      return failure();
+    Value room = arith::DivSIOp::create(
+        b, loc, most, arith::MaxSIOp::create(b, loc, *size, one));
+    Value fits = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle,
+                                       product, room);
+    Value exact = arith::MulIOp::create(b, loc, product, *size);
+    product = arith::SelectOp::create(b, loc, fits, exact, most);
+  }
+  checks.expect(product, *all, *all,
+                "the product of the sizes that " + SizeChecks::describe(op) +
+                    " makes of dimension " + Twine(sourceDim));
+  return success();
+}
+
+LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op) {
+  for (auto [d, dims] : llvm::enumerate(op.getReassociationIndices()))
+    if (failed(checkExpansion(op, d, dims)))
+      return failure();
+  return success();
+}
+
+/// A loop that does not go forward would not end.
+LogicalResult PlaceChecks::checkStep(scf::ForOp loop) {
+  std::string what = "the step of " + SizeChecks::describe(loop);
+  Value step = loop.getStep();
+  if (step.getType().isIndex())
+    return checkLeast(loop, OpFoldResult(step), 1, what);
+  FailureOr<Value> number = checks.scalar(step);
+  if (failed(number))
+    return dependsOnData(loop, what);
+  Location loc = loop.getLoc();
+  Value index = arith::IndexCastOp::create(b, loc, b.getIndexType(), *number);
+  checks.expect(index, constant(loop, 1), greatest(loop), what);
+  return success();
+}
+
+LogicalResult PlaceChecks::check(Operation *op) {
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return checkSlice(op, slice.getSource(), slice);
+  if (auto slice = dyn_cast<tensor::InsertSliceOp>(op))
+    return checkSlice(op, slice.getDest(), slice);
+  if (auto pad = dyn_cast<tensor::PadOp>(op))
+    return success(succeeded(checkLeast(op, pad.getMixedLowPad(), "low")) &&
+                   succeeded(checkLeast(op, pad.getMixedHighPad(), "high")));
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
+    return checkExpansion(expand);
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return checkLeast(op, empty.getMixedSizes(), "the size");
+  if (auto splat = dyn_cast<tensor::SplatOp>(op))
+    return checkLeast(op, getAsOpFoldResult(splat.getDynamicSizes()),
+                      "the size");
+  if (auto generate = dyn_cast<tensor::GenerateOp>(op))
+    return checkLeast(op, getAsOpFoldResult(generate.getDynamicExtents()),
+                      "the size");
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return checkStep(loop);
+  return success();
+}
+
+LogicalResult lathe::checkPlaces(func::FuncOp function, SizeChecks &checks) {
+  PlaceChecks places(checks);
+  WalkResult walk = function.walk([&](Operation *op) {
+    return succeeded(places.check(op)) ? WalkResult::advance()
+                                       : WalkResult::interrupt();
+  });
+  return failure(walk.wasInterrupted());
+}

@@ -1,0 +1,33 @@
+// RUN: lathe-opt %s --lathe-lay-out-slices | FileCheck %s
+
+// A column is gathered for arithmetic.
+// CHECK-LABEL: func.func @column
+// CHECK:         %[[S:.+]] = tensor.extract_slice
+// CHECK:         %[[ROOM:.+]] = tensor.empty() : tensor<16xf64>
+// CHECK:         %[[C:.+]] = linalg.copy ins(%[[S]] : tensor<16xf64>) outs(%[[ROOM]] : tensor<16xf64>)
+// CHECK:         arith.addf %[[C]], %[[C]]
+func.func @column(%x: tensor<16x16xf64>) -> tensor<16xf64> {
+  %s = tensor.extract_slice %x[0, 3][16, 1][1, 1] : tensor<16x16xf64> to tensor<16xf64>
+  %y = arith.addf %s, %s : tensor<16xf64>
+  return %y : tensor<16xf64>
+}
+
+// Every second element too.
+// CHECK-LABEL: func.func @second
+// CHECK:         linalg.copy
+func.func @second(%x: tensor<?xf64>, %n: index) -> tensor<?xf64> {
+  %s = tensor.extract_slice %x[0][%n][2] : tensor<?xf64> to tensor<?xf64>
+  %y = arith.addf %s, %s : tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+
+// Parts of rows are rows, and structured ops read at any stride.
+// CHECK-LABEL: func.func @rows
+// CHECK-NOT:     linalg.copy
+func.func @rows(%x: tensor<16x16xf64>, %room: tensor<16x8xf64>) -> (tensor<16x8xf64>, tensor<16x8xf64>) {
+  %s = tensor.extract_slice %x[0, 3][16, 8][1, 1] : tensor<16x16xf64> to tensor<16x8xf64>
+  %y = arith.addf %s, %s : tensor<16x8xf64>
+  %t = tensor.extract_slice %x[0, 0][16, 8][1, 2] : tensor<16x16xf64> to tensor<16x8xf64>
+  %z = linalg.exp ins(%t : tensor<16x8xf64>) outs(%room : tensor<16x8xf64>) -> tensor<16x8xf64>
+  return %y, %z : tensor<16x8xf64>, tensor<16x8xf64>
+}
