@@ -5,8 +5,8 @@
 //
 // What upstream leaves undefined would read or write the memory of somebody
 // else. Bounds that follow from constants and the loops around an op are proved
-// here; the others follow from the arguments and are looked at when the function
-// is called, whether or not the op is in a branch that is taken.
+// here; the others follow from the arguments and are looked at when the
+// function is called, whether or not the op is in a branch that is taken.
 //
 //===----------------------------------------------------------------------===//
 
@@ -82,8 +82,8 @@ static LogicalResult dependsOnData(Operation *op, Twine what) {
 // Slices
 //===----------------------------------------------------------------------===//
 
-/// 0 <= offset, 0 <= size and offset + (size - 1) stride < the tensor's size, by
-/// constants and loops.
+/// 0 <= offset, 0 <= size and offset + (size - 1) stride < the tensor's size,
+/// by constants and loops.
 static bool isInside(const SliceRange &range, OpBuilder &b) {
   std::optional<int64_t> stride = getConstantIntValue(range.stride);
   if (!stride || *stride < 1)
@@ -116,8 +116,8 @@ LogicalResult PlaceChecks::checkRange(Operation *op, const SliceRange &range) {
   // As many as begin before the end; a division of no negative number.
   Value step = arith::MaxSIOp::create(b, loc, *stride, one);
   Value rest = arith::SubIOp::create(b, loc, *all, *offset);
-  Value last = arith::AddIOp::create(
-      b, loc, rest, arith::SubIOp::create(b, loc, step, one));
+  Value last = arith::AddIOp::create(b, loc, rest,
+                                     arith::SubIOp::create(b, loc, step, one));
   Value most = arith::DivSIOp::create(b, loc, last, step);
   checks.expect(*size, zero, most, describe(op, "the size", range.dim));
   return success();
@@ -179,8 +179,8 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
       return failure();
     Value room = arith::DivSIOp::create(
         b, loc, most, arith::MaxSIOp::create(b, loc, *size, one));
-    Value fits = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle,
-                                       product, room);
+    Value fits =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle, product, room);
     Value exact = arith::MulIOp::create(b, loc, product, *size);
     product = arith::SelectOp::create(b, loc, fits, exact, most);
   }

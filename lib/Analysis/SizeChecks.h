@@ -24,7 +24,8 @@ struct ArgumentSize {
   int64_t dim;
 
   bool isDynamic() const {
-    return mlir::cast<mlir::RankedTensorType>(argument.getType()).isDynamicDim(dim);
+    return mlir::cast<mlir::RankedTensorType>(argument.getType())
+        .isDynamicDim(dim);
   }
 };
 
@@ -82,11 +83,12 @@ private:
   void classify();
   mlir::LogicalResult addChecks(const SizeClass &sizes);
   mlir::LogicalResult check(const SizeSource &source, SizeExpr expected,
-                      llvm::StringRef why);
+                            llvm::StringRef why);
   mlir::Value add(mlir::Value size, int64_t number);
   mlir::FailureOr<mlir::Value> valueOf(const SizeSource &source);
   mlir::FailureOr<mlir::Value> valueOf(SizeExpr size);
-  mlir::FailureOr<mlir::Value> unknown(mlir::Value shaped, int64_t dim) override;
+  mlir::FailureOr<mlir::Value> unknown(mlir::Value shaped,
+                                       int64_t dim) override;
   std::string describe(mlir::BlockArgument argument);
   std::string describe(const SizeSource &source);
 

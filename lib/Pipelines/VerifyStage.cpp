@@ -35,8 +35,8 @@ using namespace lathe;
 
 namespace {
 
-/// After stage `from` and later ones, or up to `until`, an op for which `matches`
-/// holds is an error for `reason`.
+/// After stage `from` and later ones, or up to `until`, an op for which
+/// `matches` holds is an error for `reason`.
 struct Rule {
   Stage from;
   bool (*matches)(Operation *op);
@@ -127,13 +127,14 @@ bool isUnstructured(func::FuncOp func) {
           !isa<func::ReturnOp>(func.front().getTerminator()));
 }
 
-/// What stages make of a program; it would be trusted if it were in one.
+/// What stages make of a program; it would be trusted if it were in one. A
+/// function that is of LLVM from the start is left as it is.
 bool isMadeByStages(Operation *op) {
-  return isa_and_nonnull<affine::AffineDialect,
-                         bufferization::BufferizationDialect,
-                         cf::ControlFlowDialect, LLVM::LLVMDialect,
-                         memref::MemRefDialect, sched::SchedDialect,
-                         vector::VectorDialect>(op->getDialect());
+  return op->getParentOfType<func::FuncOp>() &&
+         isa_and_nonnull<
+             affine::AffineDialect, bufferization::BufferizationDialect,
+             cf::ControlFlowDialect, LLVM::LLVMDialect, memref::MemRefDialect,
+             sched::SchedDialect, vector::VectorDialect>(op->getDialect());
 }
 
 /// Of tensor, what the reference has a meaning for.
@@ -214,8 +215,7 @@ const Rule rules[] = {
     {Stage::Simplify, isMadeByStages,
      "a program has tensors, scalars, operators and structured control flow",
      Stage::Simplify},
-    {Stage::Target, isOutsideTensor,
-     "the index is one that the tensor has"},
+    {Stage::Target, isOutsideTensor, "the index is one that the tensor has"},
     {Stage::Target, isUnknownTensorOp,
      "programs have no such op; tensor.extract in tensor.generate reads where "
      "it is told, tensor.expand_shape and collapse_shape change shapes"},

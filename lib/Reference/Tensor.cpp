@@ -1,9 +1,10 @@
 //===- Tensor.cpp - The meaning of tensor ---------------------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tensors are values: whatever writes one makes another. An element outside is 0.
+// Tensors are values: whatever writes one makes another. An element outside is
+// 0.
 //
 //===----------------------------------------------------------------------===//
 
@@ -152,8 +153,7 @@ struct Slice {
     for (auto [d, size] : llvm::enumerate(sizes)) {
       int64_t last = offsets[d] + (size - 1) * strides[d];
       if (size < 0 || strides[d] < 1 || offsets[d] < 0 ||
-          offsets[d] > tensor.shape[d] ||
-          (size > 0 && last >= tensor.shape[d]))
+          offsets[d] > tensor.shape[d] || (size > 0 && last >= tensor.shape[d]))
         return op->emitOpError("has a slice from ")
                << offsets[d] << " to " << last << " of dimension " << d
                << ", expected 0 to " << tensor.shape[d] - 1;

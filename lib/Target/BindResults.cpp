@@ -157,8 +157,8 @@ static FailureOr<Signature> describe(func::FuncOp function) {
 // Shapes of results
 //===----------------------------------------------------------------------===//
 
-/// @f.shapes takes the inputs of @f, and writes all sizes of tensor results, then
-/// the three numbers of each `sched.expect`.
+/// @f.shapes takes the inputs of @f, and writes all sizes of tensor results,
+/// then the three numbers of each `sched.expect`.
 static LogicalResult writeShapes(func::FuncOp function, func::ReturnOp ret,
                                  const Signature &signature) {
   OpBuilder builder(function);

@@ -70,8 +70,9 @@ static bool isShared(Operation *op) {
 
 Kind TeamFormer::classify(Operation *op) {
   // A buffer that control chooses is no number to be passed on.
-  bool choosesBuffer = op->getNumRegions() &&
-                       llvm::any_of(op->getResultTypes(), llvm::IsaPred<MemRefType>);
+  bool choosesBuffer =
+      op->getNumRegions() &&
+      llvm::any_of(op->getResultTypes(), llvm::IsaPred<MemRefType>);
   if (isShared(op) || choosesBuffer)
     return Kind::Shared;
   std::optional<SmallVector<MemoryEffects::EffectInstance>> effects =

@@ -1,7 +1,7 @@
 //===- GuardPlaces.cpp - Elements outside of a tensor ---------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An index may come out of data, and is only known while a kernel runs. So a
 // place outside has a meaning too, where upstream leaves it undefined.
@@ -42,8 +42,8 @@ static Value isInside(OpBuilder &b, Location loc, Value tensor,
     if (isInside(tensor, d, index))
       continue;
     Value size = tensor::DimOp::create(b, loc, tensor, d);
-    Value one = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, index,
-                                      size);
+    Value one =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, index, size);
     all = all ? arith::AndIOp::create(b, loc, all, one).getResult() : one;
   }
   return all;
@@ -90,8 +90,9 @@ struct GuardPlacesPass : ::lathe::impl::GuardPlacesPassBase<GuardPlacesPass> {
         auto insert = cast<tensor::InsertOp>(op);
         if (Value inside =
                 isInside(b, loc, insert.getDest(), insert.getIndices()))
-          replaceByBranch(op, inside,
-                          [&](OpBuilder &, Location) { return insert.getDest(); });
+          replaceByBranch(op, inside, [&](OpBuilder &, Location) {
+            return insert.getDest();
+          });
       }
     }
   }

@@ -1,10 +1,10 @@
 //===- LayOutSlices.cpp - Slices whose elements lie apart -----------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A column of a matrix, or every second element, is no row of vectors. Passes over
-// memory take vectors from rows, so such a slice is gathered once.
+// A column of a matrix, or every second element, is no row of vectors. Passes
+// over memory take vectors from rows, so such a slice is gathered once.
 //
 //===----------------------------------------------------------------------===//
 

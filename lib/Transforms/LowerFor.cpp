@@ -50,8 +50,8 @@ static void lower(scf::ForOp loop) {
   Value any = arith::CmpIOp::create(b, loc, less, low, high);
   SmallVector<Value> inits{low};
   llvm::append_range(inits, loop.getInitArgs());
-  auto rounds = sched::LoopOp::create(b, loc, ValueRange(inits).getTypes(), any,
-                                      inits);
+  auto rounds =
+      sched::LoopOp::create(b, loc, ValueRange(inits).getTypes(), any, inits);
   rounds.getBody().takeBody(loop.getRegion());
   Block &body = rounds.getBody().front();
   auto yield = cast<scf::YieldOp>(body.getTerminator());

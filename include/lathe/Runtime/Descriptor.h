@@ -44,7 +44,8 @@ typedef struct {
   uint8_t is_index;   /* an i64 that the source calls index */
 } lathe_parameter;
 
-/* A number that has to be what the program expects: "WHAT is 10, expected 20WHY". */
+/* A number that has to be what the program expects: "WHAT is 10, expected
+ * 20WHY". */
 typedef struct {
   const char *what, *why;
 } lathe_expectation;
