@@ -11,7 +11,8 @@ For the rest of the tree:
   4. every message of lib/**/*.cpp and tools/**/*.cpp is provoked by some test;
   5. the description of every pass names a lit test that runs the pass;
   6. every op with a parser of its own has its syntax in its description;
-  7. every knob is explained in dialects/Tune/SPEC.md.
+  7. every knob is explained in dialects/Tune/SPEC.md, and written as the
+     constant of tune::KnobName.
 
 Prints one line a finding; exit status 1 if there is one. A message that no input
 can provoke says so, and why, by a comment `// internal: ...` in its statement; a
@@ -165,11 +166,18 @@ def check_syntax():
 
 def check_knobs():
     explained = (ROOT / "dialects/Tune/SPEC.md").read_text()
+    header = (ROOT / "include/lathe/Dialect/Tune/Tune.h").read_text()
+    names = re.search(r"^struct KnobName.*?^};", header, re.S | re.M)[0]
+    for knob in re.findall(r'"([a-z_]+)"', names):
+        if f"`{knob}`" not in explained:
+            yield f"dialects/Tune/SPEC.md does not explain '{knob}'"
     models = [*(ROOT / "lib/Tuning").glob("*Models.cpp"), *ROOT.glob("dialects/*/*Tuning.cpp")]
-    for path in sorted(models):
-        for knob in re.findall(r'\{"([a-z_]+)",', path.read_text()):
-            if f"`{knob}`" not in explained:
-                yield f"{path.relative_to(ROOT)}: dialects/Tune/SPEC.md does not explain '{knob}'"
+    for path in sorted([*models, *(ROOT / "lib").rglob("*.cpp")]):
+        found = re.findall(r'getKnob\("([a-z_]+)"', path.read_text())
+        if path in models:
+            found += re.findall(r'\{"([a-z_]+)",', path.read_text())
+        for knob in found:
+            yield f"{path.relative_to(ROOT)}: spells knob '{knob}', expected a constant of tune::KnobName"
 
 
 def check_names():

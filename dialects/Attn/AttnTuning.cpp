@@ -50,8 +50,9 @@ int64_t lathe::attn::getDefaultKeyTile(int64_t panel, int64_t headSize,
 
 SmallVector<tune::Knob> AttentionOp::getKnobs(TargetAttr target) {
   int64_t lanes = target.lanes(getQ().getType().getElementType());
-  return {{"panel", {lanes, 2 * lanes, 4 * lanes}},
-          {"keys", SmallVector<int64_t>(ArrayRef<int64_t>(keyTiles))}};
+  return {{tune::KnobName::panel, {lanes, 2 * lanes, 4 * lanes}},
+          {tune::KnobName::keys,
+           SmallVector<int64_t>(ArrayRef<int64_t>(keyTiles))}};
 }
 
 /// Two registers of queries: enough independent sums to hide the latency of
@@ -121,8 +122,10 @@ AttentionOp::getFeatures(TargetAttr target, ArrayRef<int64_t> values) {
   a.valueSize = getValueSize();
   a.lanes = target.lanes(q.getElementType());
   a.line = target.getLine();
-  a.vectors = values[0] / a.lanes;
-  a.keyTile = values[1];
+  SmallVector<tune::Knob> knobs = getKnobs(target);
+  int64_t panel = valueOf(tune::KnobName::panel, knobs, values);
+  a.vectors = panel / a.lanes;
+  a.keyTile = valueOf(tune::KnobName::keys, knobs, values);
   a.tileRows = getTileRows(target, a.vectors);
   a.scoreOperations = countOperations(getScore());
   MaskFacts facts = getMaskFacts(getMask());
@@ -132,8 +135,8 @@ AttentionOp::getFeatures(TargetAttr target, ArrayRef<int64_t> values) {
     facts.constraints.push_back({/*query=*/1, /*key=*/-1, /*constant=*/0});
     a.maskOperations += 2;
   }
-  for (int64_t first = 0; first < queries; first += values[0])
-    a.panels.push_back(countKeys(facts, first, values[0], a.keys));
+  for (int64_t first = 0; first < queries; first += panel)
+    a.panels.push_back(countKeys(facts, first, panel, a.keys));
   cost::Features features;
   cost::addAttention(features, a);
   return features;

@@ -46,6 +46,13 @@ std::optional<int64_t> ConfigAttr::getKnob(StringRef name) const {
   return std::nullopt;
 }
 
+int64_t lathe::tune::valueOf(StringRef name, ArrayRef<Knob> knobs,
+                             ArrayRef<int64_t> values) {
+  const Knob *knob =
+      llvm::find_if(knobs, [&](const Knob &knob) { return knob.name == name; });
+  return values[knob - knobs.begin()];
+}
+
 LogicalResult TuneDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attr) {
   if (attr.getName() != ConfigAttr::attrName())

@@ -133,7 +133,7 @@ static void eraseDead(RewriterBase &rewriter, Operation *op) {
 /// The most keys in a tile: by the config, or the default.
 static int64_t getKeyTile(OnlineOp op, TargetAttr target) {
   if (auto config = tune::ConfigAttr::of(op))
-    if (std::optional<int64_t> keys = config.getKnob("keys"))
+    if (std::optional<int64_t> keys = config.getKnob(tune::KnobName::keys))
       return *keys;
   return getDefaultKeyTile(op.getPanel(),
                            op.getKeys().getType().getShape().back(),

@@ -118,9 +118,9 @@ struct TileContractionsPass
       order.push_back(dim);
     };
     if (!c.reductions.empty())
-      cut(c.reductions.back(), "sum_tile");
+      cut(c.reductions.back(), tune::KnobName::sum_tile);
     if (c.row)
-      cut(*c.row, "row_tile");
+      cut(*c.row, tune::KnobName::row_tile);
     if (order.empty())
       return success();
 

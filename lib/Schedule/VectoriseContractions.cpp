@@ -34,7 +34,8 @@ static RegisterTile getTile(Contraction &c, TargetAttr target) {
       int64_t value = config.getKnob(name).value_or(0);
       return value > 0 ? value : otherwise;
     };
-    tile = {knob("rows", tile.rows), knob("vectors", tile.vectors)};
+    tile = {knob(tune::KnobName::rows, tile.rows),
+            knob(tune::KnobName::vectors, tile.vectors)};
   }
   return tile;
 }
@@ -42,12 +43,13 @@ static RegisterTile getTile(Contraction &c, TargetAttr target) {
 /// How many rows a packed panel needs room for; 0 where nothing is packed.
 static int64_t getPanelRows(Contraction &c) {
   tune::ConfigAttr config = tune::ConfigAttr::of(c.op);
-  if (!config || config.getKnob("pack").value_or(0) == 0 ||
+  if (!config || config.getKnob(tune::KnobName::pack).value_or(0) == 0 ||
       c.reductions.empty() || c.group)
     return 0;
   int64_t size = c.getSize(c.reductions.back());
-  return ShapedType::isDynamic(size) ? config.getKnob("sum_tile").value_or(0)
-                                     : size;
+  return ShapedType::isDynamic(size)
+             ? config.getKnob(tune::KnobName::sum_tile).value_or(0)
+             : size;
 }
 
 namespace {
@@ -91,7 +93,7 @@ struct VectoriseContractionsPass
     rewriter.setInsertionPoint(op);
     int64_t lanes = target.lanes(c.getElementType());
     tune::ConfigAttr config = tune::ConfigAttr::of(op);
-    if (!config || config.getKnob("group").value_or(1))
+    if (!config || config.getKnob(tune::KnobName::group).value_or(1))
       c.groupLanes(lanes);
     Value replaced;
     Value init = c.op.getDpsInits()[0];

@@ -195,8 +195,8 @@ struct DuplicatePass : lathe::impl::DuplicatePassBase<DuplicatePass> {
     getOperation().walk([&](Operation *op) {
       auto loop = op->getParentOfType<sched::LoopOp>();
       auto config = loop ? tune::ConfigAttr::of(loop) : tune::ConfigAttr();
-      if (config && config.getKnob("recompute").value_or(0) && isDuplicable(op) &&
-          !op->hasAttr(atUseAttr))
+      if (config && config.getKnob(tune::KnobName::recompute).value_or(0) &&
+          isDuplicable(op) && !op->hasAttr(atUseAttr))
         candidates.push_back(op);
     });
     for (Operation *op : candidates)

@@ -85,7 +85,7 @@ static LogicalResult expand(RewriterBase &rewriter, AttentionOp op) {
   auto config = tune::ConfigAttr::of(op);
   std::optional<int64_t> panel;
   if (config)
-    panel = config.getKnob("panel");
+    panel = config.getKnob(tune::KnobName::panel);
   if (!panel && !target)
     return op.emitOpError("has no 'panel' in its tune.config, and the module "
                           "no lathe.target to choose one for");

@@ -141,7 +141,7 @@ Step IterateLowering::runBodies(ValueRange states, Value count) {
   }
   int64_t perPass = 1;
   if (auto config = tune::ConfigAttr::of(op))
-    perPass = config.getKnob("sweeps").value_or(1);
+    perPass = config.getKnob(tune::KnobName::sweeps).value_or(1);
   Value measured = a.f64(0.0), reason = constant(Reason::Running);
   if (perPass == 1)
     return countedBodies(states, measured, reason, count, 1, op.getCheckEvery());

@@ -120,14 +120,15 @@ static tune::ConfigAttr contractionConfig(OpBuilder &b, tune::ConfigAttr config,
                                           bool isLast) {
   if (!config)
     return {};
+  using tune::KnobName;
   NamedAttrList knobs;
-  for (StringRef name : {"rows", "vectors"}) {
-    std::string source = isLast ? ("last_" + name).str() : name.str();
+  auto take = [&](StringRef name, StringRef source) {
     if (std::optional<int64_t> value = config.getKnob(source))
       knobs.set(name, b.getI64IntegerAttr(*value));
-  }
-  if (std::optional<int64_t> group = config.getKnob("group"))
-    knobs.set("group", b.getI64IntegerAttr(*group));
+  };
+  take(KnobName::rows, isLast ? KnobName::last_rows : KnobName::rows);
+  take(KnobName::vectors, isLast ? KnobName::last_vectors : KnobName::vectors);
+  take(KnobName::group, KnobName::group);
   return tune::ConfigAttr::get(b.getContext(),
                                knobs.getDictionary(b.getContext()));
 }
@@ -356,8 +357,8 @@ Value KronBuilder::buildGroup(const KronGroup &group, Value source, Value row,
 /// For each row: the groups in turn, through buffers of the size of a row.
 Value KronBuilder::buildFused(Value x) {
   SmallVector<KronGroup> groups =
-      formKronGroups(factors, config.getKnob("block").value_or(1),
-                     config.getKnob("slab").value_or(1));
+      formKronGroups(factors, config.getKnob(tune::KnobName::block).value_or(1),
+                     config.getKnob(tune::KnobName::slab).value_or(1));
   int64_t size = 1;
   for (const KronFactor &factor : factors)
     size *= factor.rows;

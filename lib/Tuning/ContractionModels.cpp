@@ -143,15 +143,15 @@ struct LinalgModel
     bool packs = c.form == Contraction::Form::Lanes && c.row && !groups &&
                  c.reductions.size() == 1;
     SmallVector<int64_t> no = {0}, both = {0, 1};
-    return {
-        {"rows", upTo(rows, range(1, maxRows(target)))},
-        {"vectors", upTo(columns, range(1, maxVectors))},
-        {"sum_tile", c.reductions.empty()
-                         ? no
-                         : tilesOf(c.getSize(c.reductions.back()), maxSumTile)},
-        {"row_tile", tilesOf(rows, maxRowTile)},
-        {"pack", packs ? both : no},
-        {"group", groups ? both : no}};
+    return {{KnobName::rows, upTo(rows, range(1, maxRows(target)))},
+            {KnobName::vectors, upTo(columns, range(1, maxVectors))},
+            {KnobName::sum_tile,
+             c.reductions.empty()
+                 ? no
+                 : tilesOf(c.getSize(c.reductions.back()), maxSumTile)},
+            {KnobName::row_tile, tilesOf(rows, maxRowTile)},
+            {KnobName::pack, packs ? both : no},
+            {KnobName::group, groups ? both : no}};
   }
 
   Choice getDefaultChoice(Operation *op, TargetAttr target) const {
@@ -268,8 +268,8 @@ struct ApplyModel
       return getKronKnobs(op, target);
     if (!isDense(op))
       return {};
-    return {{"rows", range(1, maxRows(target))},
-            {"vectors", range(1, maxVectors)}};
+    return {{KnobName::rows, range(1, maxRows(target))},
+            {KnobName::vectors, range(1, maxVectors)}};
   }
 
   Choice getDefaultChoice(Operation *operation, TargetAttr target) const {

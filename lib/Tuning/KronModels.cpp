@@ -85,13 +85,13 @@ SmallVector<Knob> tune::getKronKnobs(linop::ApplyOp op, TargetAttr target) {
   int64_t most = maxRows(target);
   SmallVector<int64_t> some = powersOfTwo(1, powerBelow(most));
   some.insert(some.begin(), 0);
-  return {{"block", powersOfTwo(minBlock, block)},
-          {"slab", powersOfTwo(minSlab, slab)},
-          {"rows", getRowTiles(op, most)},
-          {"vectors", {0, 1, 2, 4}},
-          {"last_rows", some},
-          {"last_vectors", {0, 1, 2, 4}},
-          {"group", {0, 1}}};
+  return {{KnobName::block, powersOfTwo(minBlock, block)},
+          {KnobName::slab, powersOfTwo(minSlab, slab)},
+          {KnobName::rows, getRowTiles(op, most)},
+          {KnobName::vectors, {0, 1, 2, 4}},
+          {KnobName::last_rows, some},
+          {KnobName::last_vectors, {0, 1, 2, 4}},
+          {KnobName::group, {0, 1}}};
 }
 
 /// Few passes over the row matter more than the first-level cache: source and

@@ -214,10 +214,10 @@ private:
 SmallVector<Knob> lathe::tune::getIterationKnobs(Operation *op) {
   Iteration iteration(op);
   SmallVector<Knob> knobs = {
-      {"sweeps", llvm::to_vector(llvm::seq_inclusive<int64_t>(
-                     1, getMostSweeps(*iteration)))}};
+      {KnobName::sweeps, llvm::to_vector(llvm::seq_inclusive<int64_t>(
+                             1, getMostSweeps(*iteration)))}};
   if (hasSeveralPasses(*iteration))
-    knobs.push_back({"recompute", {0, 1}});
+    knobs.push_back({KnobName::recompute, {0, 1}});
   return knobs;
 }
 

@@ -47,7 +47,7 @@ protected:
       ++found;
       auto knobs = op.getKnobs(*target);
       ASSERT_GE(knobs.size(), 1u);
-      EXPECT_EQ(knobs[0].name, "sweeps");
+      EXPECT_EQ(knobs[0].name, tune::KnobName::sweeps);
       EXPECT_EQ(knobs[0].values.front(), 1);
       most = knobs[0].values.back();
       EXPECT_EQ(int64_t(knobs[0].values.size()), most);
@@ -55,7 +55,7 @@ protected:
       ASSERT_EQ(choice.values.size(), knobs.size());
       recomputes = knobs.size() == 2;
       if (recomputes) {
-        EXPECT_EQ(knobs[1].name, "recompute");
+        EXPECT_EQ(knobs[1].name, tune::KnobName::recompute);
         EXPECT_EQ(choice.values[1], 1);
       }
       chosen = choice.values[0];

@@ -13,6 +13,7 @@
 #include "FixedSteps.h"
 
 #include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Dialect/Tune/Tune.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -83,7 +84,7 @@ static std::set<int64_t> chooseCounts(const Execution &compiled,
   std::set<int64_t> counts = {1, 2, 3};
   for (const Decision &decision : compiled.decisions)
     for (const auto &[knob, value] : decision.knobs)
-      if (knob == "sweeps" && decision.function == function)
+      if (knob == tune::KnobName::sweeps && decision.function == function)
         counts.insert({value, value + 1, 2 * value + 1});
   return counts;
 }

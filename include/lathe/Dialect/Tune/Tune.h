@@ -25,11 +25,35 @@
 
 namespace lathe::tune {
 
+/// The knobs of ops of ours and of upstream; dialects/Tune/SPEC.md says what
+/// they mean. Ops of others may have more.
+struct KnobName {
+  static constexpr llvm::StringLiteral sweeps = "sweeps";
+  static constexpr llvm::StringLiteral recompute = "recompute";
+  static constexpr llvm::StringLiteral rows = "rows";
+  static constexpr llvm::StringLiteral vectors = "vectors";
+  static constexpr llvm::StringLiteral sum_tile = "sum_tile";
+  static constexpr llvm::StringLiteral row_tile = "row_tile";
+  static constexpr llvm::StringLiteral pack = "pack";
+  static constexpr llvm::StringLiteral group = "group";
+  static constexpr llvm::StringLiteral block = "block";
+  static constexpr llvm::StringLiteral slab = "slab";
+  static constexpr llvm::StringLiteral last_rows = "last_rows";
+  static constexpr llvm::StringLiteral last_vectors = "last_vectors";
+  static constexpr llvm::StringLiteral panel = "panel";
+  static constexpr llvm::StringLiteral keys = "keys";
+};
+
 /// One knob of an op, with the values that it may take, smallest first.
 struct Knob {
-  std::string name;
+  llvm::StringRef name;
   llvm::SmallVector<int64_t> values;
 };
+
+/// The value of one knob, which is among `knobs`, of `values`, one for each of
+/// them.
+int64_t valueOf(llvm::StringRef name, llvm::ArrayRef<Knob> knobs,
+                llvm::ArrayRef<int64_t> values);
 
 /// On a function: what stage choose chose for its ops, in order.
 inline constexpr llvm::StringLiteral decisionsAttr = "lathe.decisions";
