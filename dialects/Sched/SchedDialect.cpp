@@ -69,6 +69,12 @@ ArrayRef<int64_t> GroupOp::getDomain() {
   return cast<ShapedType>(getGrid().getType()).getShape();
 }
 
+std::optional<int64_t> GroupOp::getLead() {
+  if (getChained() && getRolling())
+    return spareSteps + 1;
+  return std::nullopt;
+}
+
 bool GroupOp::hasTensors() {
   return llvm::any_of(getOperandTypes(), llvm::IsaPred<TensorType>);
 }

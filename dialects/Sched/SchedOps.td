@@ -61,14 +61,15 @@ def Sched_GroupOp : Sched_Op<"group", [
     How threads share it: `split` is the dimension that is cut into chunks, one
     or several neighbouring ones a thread; without it one thread does all.
     Where the group is `chained`, a thread does a step after the thread before
-    it has; `lead` is how many steps it may be ahead of the thread behind it.
+    it has; rolling outs hold a step more than is read again, so it may be as
+    much ahead of the thread behind it.
     `side_by_side`: the members of one step run in one loop along the row.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
                        Optional<AnyShaped>:$zeros, UnitAttr:$backward,
                        OptionalAttr<DenseI64ArrayAttr>:$rolling,
                        OptionalAttr<I64Attr>:$split, UnitAttr:$chained,
-                       OptionalAttr<I64Attr>:$lead, UnitAttr:$side_by_side);
+                       UnitAttr:$side_by_side);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -77,7 +78,7 @@ def Sched_GroupOp : Sched_Op<"group", [
     (`outs` `(` $outs^ `:` type($outs) `)`)?
     (`zeros` `(` $zeros^ `:` type($zeros) `)`)?
     (`rolling` $rolling^)?
-    (`split` $split^)? (`chained` $chained^)? (`lead` $lead^)?
+    (`split` $split^)? (`chained` $chained^)?
     (`side_by_side` $side_by_side^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
@@ -88,7 +89,7 @@ def Sched_GroupOp : Sched_Op<"group", [
                    "::mlir::ValueRange":$outs, CArg<"bool", "false">:$backward), [{
       build($_builder, $_state, results, inputs, outs, /*zeros=*/nullptr,
             backward, /*rolling=*/nullptr, /*split=*/nullptr, /*chained=*/false,
-            /*lead=*/nullptr, /*side_by_side=*/false);
+            /*side_by_side=*/false);
     }]>];
   let extraClassDeclaration = [{
     /// An operand of the shape of the grid that is walked.
@@ -97,6 +98,12 @@ def Sched_GroupOp : Sched_Op<"group", [
     int64_t getRollingSteps(unsigned out) {
       return getRolling() ? (*getRolling())[out] : 0;
     }
+    /// Steps that a rolling out of a chained group holds beyond those that are
+    /// still read.
+    static constexpr int64_t spareSteps = 1;
+    /// How far behind a step the thread after this one must be done before the
+    /// step may overwrite what rolls; none where nothing needs to wait.
+    std::optional<int64_t> getLead();
     ReturnOp getReturn();
     bool hasTensors();
     mlir::BlockArgument getOutArgument(unsigned i) {

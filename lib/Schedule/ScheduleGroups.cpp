@@ -104,24 +104,20 @@ static void shrink(GroupOp group, unsigned out, int64_t held) {
 }
 
 /// Shrinks what lives only for a few steps. A thread that is ahead of the one
-/// behind it must leave alone what that one still reads: `lead` follows.
+/// behind it must leave alone what that one still reads.
 static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
-  std::optional<int64_t> lead;
   for (unsigned out = 0; out < group.getOuts().size(); ++out) {
     Value buffer = group.getOuts()[out];
     if (!buffer.getDefiningOp<bufferization::AllocTensorOp>() ||
         !buffer.hasOneUse() || !group.getResult(out).use_empty())
       continue;
     int64_t live = liveSteps(group, out, delays);
-    int64_t held = live + (group.getChained() ? 1 : 0);
+    int64_t held = live + (group.getChained() ? GroupOp::spareSteps : 0);
     int64_t all = cast<RankedTensorType>(buffer.getType()).getDimSize(0);
     if (live == 0 || (!ShapedType::isDynamic(all) && held >= all))
       continue;
     shrink(group, out, held);
-    lead = held - live + 1;
   }
-  if (lead && group.getChained())
-    group.setLead(*lead);
 }
 
 /// Carries are chains of dependent operations. Where a group has several, its

@@ -1,6 +1,7 @@
 // How threads share a pass: the dimension that is cut, whether a thread follows the
 // one before it, and how far members stay behind so that no chunk needs a later one.
 // RUN: lathe-opt %s --lathe-schedule-groups --split-input-file | FileCheck %s
+// RUN: lathe-opt %s --lathe-schedule-groups --lathe-bufferise --lathe-emit-groups | FileCheck %s --check-prefix=EMIT
 
 module attributes {lathe.target = #lathe.target<cpu = "haswell", triple = "x86_64-unknown-linux-gnu", features = "", vector_bits = 256, vector_registers = 16, l1 = 32768, l2 = 262144, l3 = 8388608, line = 64>} {
 
@@ -70,7 +71,13 @@ func.func @against(%x: tensor<99x999xf64>) -> tensor<99x999xf64> {
 // ahead of the one behind it.
 // CHECK-LABEL: func.func @rolling
 // CHECK:       bufferization.alloc_tensor() : tensor<3x999xf64>
-// CHECK:       rolling [3, 0] split 1 chained lead 2
+// CHECK:       rolling [3, 0] split 1 chained ->
+// EMIT-LABEL:  func.func @rolling
+// EMIT:        scf.for %[[STEP:.+]] = {{.+}} {
+// EMIT:        sched.wait %[[STEP]] by -1
+// EMIT-NEXT:   %[[TWO:.+]] = arith.constant 2 : index
+// EMIT-NEXT:   %[[DONE:.+]] = arith.subi %[[STEP]], %[[TWO]]
+// EMIT-NEXT:   sched.wait %[[DONE]] by 1
 func.func @rolling(%x: tensor<99x999xf64>, %y: tensor<99x999xf64>) -> tensor<99x999xf64> {
   %t = bufferization.alloc_tensor() : tensor<99x999xf64>
   %r:2 = sched.group ins(%x : tensor<99x999xf64>) outs(%t, %y : tensor<99x999xf64>, tensor<99x999xf64>) -> tensor<99x999xf64>, tensor<99x999xf64> {
