@@ -87,6 +87,7 @@ static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   bufferize.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  pm.addPass(createOrderConstantsPass());
   // In this order: a copy between two equal subviews is dropped only when they
   // are one value.
   pm.addPass(createCSEPass());

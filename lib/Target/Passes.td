@@ -44,6 +44,17 @@ def FillConstantsPass : Pass<"lathe-fill-constants"> {
            "constants with fewer elements, but some, are left alone">];
 }
 
+def OrderConstantsPass : Pass<"lathe-order-constants", "::mlir::ModuleOp"> {
+  let summary = "Number the constants of a module as its functions use them";
+  let description = [{
+    The private globals that functions take get new names and stand at the start
+    of the module, in the order of their first use, so that the same program
+    gives the same bytes.
+
+    Example: test/lib/Target/order-constants.mlir
+  }];
+}
+
 def HoistScratchPass : Pass<"lathe-hoist-scratch"> {
   let summary = "Allocate scratch before loops and branches";
   let description = [{
