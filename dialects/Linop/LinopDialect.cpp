@@ -100,6 +100,16 @@ OperatorFacts lathe::linop::getFacts(Value value) {
   return facts;
 }
 
+void lathe::linop::collectStorage(Value value,
+                                  llvm::SetVector<Value> &storage) {
+  for (Value part : getOperator(value).getStorage()) {
+    if (isa<OperatorType>(part.getType()))
+      collectStorage(part, storage);
+    else if (isa<RankedTensorType>(part.getType()))
+      storage.insert(part);
+  }
+}
+
 LogicalResult LinopDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attr) {
   bool facts = attr.getName() == FactsAttr::attrName();

@@ -10,9 +10,9 @@
 
 #include "RowEmitter.h"
 
+#include "lathe/Analysis/SizeSlice.h"
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Passes.h"
-#include "lathe/Schedule/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -41,23 +41,13 @@ static Type zeroElement(GroupOp group) {
   return element;
 }
 
-/// A row of zeros as long as the last dimension, made by a group of its own.
-static Value createZeroRow(GroupOp group, Type element, Operation *before) {
-  Value grid = group.getGrid();
-  auto type = cast<RankedTensorType>(grid.getType());
-  int64_t last = type.getRank() - 1;
-  Location loc = group.getLoc();
+/// A row of zeros, made by a group of its own. `size` is null where the type
+/// says it.
+static Value createZeroRow(Location loc, RankedTensorType rowType, Value size,
+                           Operation *before) {
   OpBuilder b(before);
-  SmallVector<Value> sizes;
-  if (type.isDynamicDim(last)) {
-    Value source = findSameSizes(grid, before);
-    if (!source)
-      return {};
-    sizes.push_back(tensor::DimOp::create(b, loc, source, last));
-  }
-  auto rowType = RankedTensorType::get({type.getDimSize(last)}, element);
-  Value empty =
-      bufferization::AllocTensorOp::create(b, loc, rowType, sizes);
+  Value empty = bufferization::AllocTensorOp::create(
+      b, loc, rowType, size ? ValueRange(size) : ValueRange());
   auto fill = GroupOp::create(b, loc, TypeRange(rowType), ValueRange(),
                               ValueRange(empty));
   Type field = FieldType::get(rowType);
@@ -67,7 +57,8 @@ static Value createZeroRow(GroupOp group, Type element, Operation *before) {
                        /*ordered=*/nullptr, /*delay=*/b.getDenseI64ArrayAttr({0}));
   ReturnOp::create(b, loc, member.getResults());
   b.createBlock(&member.getBody(), {}, field, loc);
-  Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0.0));
+  Value zero = arith::ConstantOp::create(
+      b, loc, b.getFloatAttr(rowType.getElementType(), 0.0));
   MemberYieldOp::create(b, loc, zero, ValueRange());
   return fill.getResult(0);
 }
@@ -191,26 +182,28 @@ struct ScheduleGroupsPass
     chooseDirections(groups);
     // One row of zeros serves all groups of one row length and type.
     llvm::SmallDenseMap<std::pair<Type, Value>, Value> zeroRows;
+    auto entry = OpBuilder::atBlockBegin(&func.front());
+    SizeSlice slice(entry, func);
     for (GroupOp group : groups) {
       if (failed(scheduleGroup(group, *target)))
         return signalPassFailure();
       Type element = zeroElement(group);
       if (!element)
         continue;
-      Operation *top = getTopLevelOp(group);
-      auto type = cast<RankedTensorType>(group.getGrid().getType());
-      Value source = type.isDynamicDim(type.getRank() - 1)
-                         ? findSameSizes(group.getGrid(), top)
-                         : Value();
-      Value &row = zeroRows[{
-          RankedTensorType::get(type.getShape().take_back(), element),
-          source}];
-      if (!row)
-        row = createZeroRow(group, element, top);
-      if (!row) {
-        group.emitOpError("has a size that is not known before its loop");
+      int64_t last = group.getDomain().size() - 1;
+      auto type = RankedTensorType::get(group.getDomain().take_back(), element);
+      FailureOr<Value> size = Value();
+      if (!type.hasStaticShape())
+        size = slice.size(group.getGrid(), last);
+      if (failed(size)) {
+        group.emitOpError("has a size that depends on data, expected one that "
+                          "follows from the arguments of the function");
         return signalPassFailure();
       }
+      Value &row = zeroRows[{type, *size}];
+      if (!row)
+        row = createZeroRow(group.getLoc(), type, *size,
+                            func.front().findAncestorOpInBlock(*group));
       group.getZerosMutable().assign(row);
     }
   }

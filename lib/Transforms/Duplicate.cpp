@@ -9,7 +9,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "BlockOrder.h"
-#include "MemberEmitter.h"
 #include "Pipelined.h"
 
 #include "lathe/Dialect/Sched/Sched.h"

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lathe/Analysis/SizeSlice.h"
 #include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Transforms/Passes.h"
@@ -27,41 +28,6 @@ namespace lathe {
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::solver;
-
-/// What has the sizes of `value` and stands further out; null if nothing does.
-static Value findOrigin(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
-  auto isAlike = [&](Value other) {
-    auto t = dyn_cast<RankedTensorType>(other.getType());
-    return t && t.getShape() == type.getShape();
-  };
-  if (auto arg = dyn_cast<BlockArgument>(value)) {
-    auto loop = dyn_cast<IterateOp>(arg.getOwner()->getParentOp());
-    unsigned i = arg.getArgNumber();
-    return loop && i < loop.getInits().size() ? loop.getInits()[i] : Value();
-  }
-  Operation *def = value.getDefiningOp();
-  if (isa<tensor::EmptyOp, tensor::SplatOp>(def)) {
-    auto dim = def->getNumOperands()
-                   ? def->getOperands().back().getDefiningOp<tensor::DimOp>()
-                   : tensor::DimOp();
-    return dim && isAlike(dim.getSource()) ? dim.getSource() : Value();
-  }
-  if (!OpTrait::hasElementwiseMappableTraits(def) &&
-      !isa<linop::ApplyOp, linop::SweepOp>(def))
-    return {};
-  auto operands = def->getOperands();
-  auto it = llvm::find_if(operands, isAlike);
-  return it == operands.end() ? Value() : *it;
-}
-
-/// A value outside of iterations that has the sizes of `value`, or one as far
-/// out as can be seen.
-static Value findSizes(Value value) {
-  while (Value origin = findOrigin(value))
-    value = origin;
-  return value;
-}
 
 /// The outermost iteration that does not change `value`; null if it is computed
 /// in the innermost one around `op`.
@@ -93,9 +59,9 @@ private:
   Value readOperand(OpOperand &operand);
   Value layOut(Value operand, AffineMap map, IterateOp loop);
   void raise(Operation &inner);
+  FailureOr<SmallVector<Value>> sizesOfGrid();
   Value spread(Value value);
   Value computeSum();
-  SmallVector<Value> sizesOf(Value like);
   AffineMap mapOf(OpOperand &operand) {
     return op.getMatchingIndexingMap(&operand).compose(toLoops);
   }
@@ -153,25 +119,22 @@ bool Raiser::isElementwise() {
   });
 }
 
-SmallVector<Value> Raiser::sizesOf(Value like) {
-  SmallVector<Value> sizes;
-  for (auto [d, size] : llvm::enumerate(grid.getShape()))
-    if (ShapedType::isDynamic(size))
-      sizes.push_back(tensor::DimOp::create(b, loc, like, d));
-  return sizes;
+/// In terms of the arguments of the function.
+FailureOr<SmallVector<Value>> Raiser::sizesOfGrid() {
+  SizeSlice slice(b, op->getParentOfType<FunctionOpInterface>());
+  return slice.dynamicSizes(like);
 }
 
 /// An operand that no iteration changes, once and for all as the grid lies:
 /// a row for each row, a transpose.
 Value Raiser::layOut(Value operand, AffineMap map, IterateOp loop) {
-  Value outside = findSizes(like);
-  if (!grid.hasStaticShape() && !findInvariantIn(op, outside))
-    return {};
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(loop);
-  Value empty =
-      tensor::EmptyOp::create(b, loc, tensor::getMixedSizes(b, loc, outside),
-                              getElementTypeOrSelf(operand));
+  FailureOr<SmallVector<Value>> sizes = sizesOfGrid();
+  if (failed(sizes))
+    return {};
+  Value empty = tensor::EmptyOp::create(b, loc, grid.getShape(),
+                                        getElementTypeOrSelf(operand), *sizes);
   SmallVector<utils::IteratorType> kinds(grid.getRank(),
                                          utils::IteratorType::parallel);
   auto copy = linalg::GenericOp::create(
@@ -219,8 +182,14 @@ Value Raiser::spread(Value value) {
   if (grid.getRank() == 0)
     return tensor::FromElementsOp::create(
         b, loc, RankedTensorType::get({}, value.getType()), value);
-  return tensor::SplatOp::create(b, loc, value, grid.getShape(),
-                                 sizesOf(findSizes(like)));
+  SmallVector<Value> sizes;
+  if (FailureOr<SmallVector<Value>> known = sizesOfGrid(); succeeded(known))
+    sizes = *known;
+  else // they depend on data
+    for (auto [d, size] : llvm::enumerate(grid.getShape()))
+      if (ShapedType::isDynamic(size))
+        sizes.push_back(tensor::DimOp::create(b, loc, like, d));
+  return tensor::SplatOp::create(b, loc, value, grid.getShape(), sizes);
 }
 
 /// The same op on whole grids; one of scalars alone stays as it is.

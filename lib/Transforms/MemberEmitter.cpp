@@ -20,16 +20,6 @@ using namespace lathe;
 using namespace lathe::linop;
 using namespace lathe::sched;
 
-void lathe::collectStorage(Value op, llvm::SetVector<Value> &storage) {
-  LinearOperatorInterface definition = getOperator(op);
-  for (Value value : definition.getStorage()) {
-    if (isa<OperatorType>(value.getType()))
-      collectStorage(value, storage);
-    else if (isa<RankedTensorType>(value.getType()))
-      storage.insert(value);
-  }
-}
-
 namespace lathe {
 /// Reads what an operator's row needs, for the member being written.
 class OperatorReader : public RowReader {

@@ -12,12 +12,7 @@
 
 #include "GroupBuilder.h"
 
-#include "llvm/ADT/SetVector.h"
-
 namespace lathe {
-
-/// Adds the tensors that an operator is stored in to `storage`.
-void collectStorage(mlir::Value op, llvm::SetVector<mlir::Value> &storage);
 
 /// Emits the members of a planned group, one after the other.
 class MemberEmitter : public linop::PointBuilder {

@@ -9,7 +9,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "lathe/Dialect/Sched/Sched.h"
-#include "lathe/Schedule/Sizes.h"
 #include "lathe/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -99,7 +98,7 @@ struct ShapeRowsPass : lathe::impl::ShapeRowsPassBase<ShapeRowsPass> {
       auto group = row->getParentOfType<GroupOp>();
       Value positions = inputOf(group, row.getPositions());
       Value coordinates = inputOf(group, row.getCoordinates());
-      Operation *top = getTopLevelOp(group);
+      Operation *top = getOperation().front().findAncestorOpInBlock(*group);
       if (!positions || !coordinates ||
           !dominance.properlyDominates(positions, top) ||
           !dominance.properlyDominates(coordinates, top))

@@ -4,9 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The size of a result, or of a buffer, has to be known before the body of a
-// function runs. Here the computation of such a size is followed back to the
-// arguments and written again somewhere else, in the entry block or in another
-// function with the same arguments.
+// function runs, and that of what lives in a loop before the loop. Here the
+// computation of such a size is followed back to the arguments and written
+// again somewhere else: in the function, or in another one with the same
+// arguments.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,19 +16,27 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 namespace lathe {
 
 class SizeSlice {
 public:
   /// Sizes of the function with entry block `from` are written at `builder`,
-  /// where `arguments` stand for the arguments of `from`.
+  /// where `arguments` stand for the arguments of `from`. What is written once
+  /// is used again, so `builder` may only move on.
   SizeSlice(mlir::OpBuilder &builder, mlir::Block &from,
             mlir::ValueRange arguments);
+  /// In the same function.
+  SizeSlice(mlir::OpBuilder &builder, mlir::FunctionOpInterface function);
   virtual ~SizeSlice() = default;
 
   /// Size `dim` of a tensor or buffer; failure where it depends on data.
   mlir::FailureOr<mlir::Value> size(mlir::Value shaped, int64_t dim);
+
+  /// The sizes that the type does not say.
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  dynamicSizes(mlir::Value shaped);
 
   /// A scalar; failure where it depends on more than sizes, constants and
   /// scalar arguments.
@@ -46,6 +55,7 @@ private:
 
   mlir::OpBuilder &builder;
   mlir::IRMapping written;
+  llvm::DenseMap<std::pair<mlir::Value, int64_t>, mlir::Value> sizes;
 };
 
 } // namespace lathe

@@ -87,6 +87,53 @@ func.func @dynamic(%b: tensor<?xf32>, %d: tensor<?xf32>, %zero: tensor<f32>, %ha
   return %x : tensor<?xf32>
 }
 
+// What is made with the sizes of another tensor the other way round has its own, and
+// so has what a matrix makes that is not square.
+// CHECK-LABEL: func.func @turned
+// CHECK-SAME:  %[[B:[a-z0-9]+]]: tensor<?x?xf64>
+// CHECK:       solver.iterate
+// CHECK:       %[[N:.+]] = tensor.dim %[[B]], %c1
+// CHECK:       %[[M:.+]] = tensor.dim %[[B]], %c0
+// CHECK:       tensor.splat %{{.+}}[%[[N]], %[[M]]] : tensor<?x?xf64>
+func.func @turned(%b: tensor<?x?xf64>, %s: f64) -> tensor<?x?xf64> {
+  %A = linop.identity : !linop.operator<tensor<?x?xf64>>
+  %i = arith.constant 0 : index
+  %j = arith.constant 1 : index
+  %x, %k, %residual, %reason = solver.iterate %A, %b (%x = %b) : tensor<?x?xf64> {
+    %m = tensor.dim %x, %i : tensor<?x?xf64>
+    %n = tensor.dim %x, %j : tensor<?x?xf64>
+    %e = tensor.empty(%n, %m) : tensor<?x?xf64>
+    %t = linalg.fill ins(%s : f64) outs(%e : tensor<?x?xf64>) -> tensor<?x?xf64>
+    %e1 = tensor.empty(%m, %n) : tensor<?x?xf64>
+    %x1 = linalg.transpose ins(%t : tensor<?x?xf64>) outs(%e1 : tensor<?x?xf64>) permutation = [1, 0]
+    solver.yield %x1 : tensor<?x?xf64>
+  }
+  return %x : tensor<?x?xf64>
+}
+
+// CHECK-LABEL: func.func @rectangle
+// CHECK-SAME:  %{{.+}}: tensor<?xf64>, %[[F:.+]]: tensor<?x?xf64>
+// CHECK:       solver.iterate
+// CHECK:       %[[Y:.+]] = linop.apply
+// CHECK:       %[[N:.+]] = tensor.dim %[[Y]]
+// CHECK:       tensor.splat %{{.+}}[%[[N]]] : tensor<?xf64>
+func.func @rectangle(%b: tensor<?xf64>, %f: tensor<?x?xf64>, %s: f64) -> tensor<?xf64> {
+  %A = linop.identity : !linop.operator<tensor<?xf64>>
+  %F = linop.dense %f : tensor<?x?xf64>
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %x, %k, %residual, %reason = solver.iterate %A, %b (%x = %b, %sum = %zero : tensor<f64>) : tensor<?xf64> {
+    %y = linop.apply %F, %x : tensor<?xf64>
+    %scaled = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%y : tensor<?xf64>) {
+    ^bb0(%old: f64):
+      %new = arith.mulf %old, %s : f64
+      linalg.yield %new : f64
+    } -> tensor<?xf64>
+    %q = linalg.reduce { arith.addf } ins(%scaled : tensor<?xf64>) outs(%zero : tensor<f64>) dimensions = [0]
+    solver.yield %x, %q : tensor<?xf64>, tensor<f64>
+  }
+  return %x : tensor<?xf64>
+}
+
 // An index, another reduction, a transpose of what the iteration computes: as they are.
 // CHECK-LABEL: func.func @others
 // CHECK:       solver.iterate

@@ -18,6 +18,7 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 #include "lathe/Dialect/Linop/LinopDialect.h.inc"
 #include "lathe/Dialect/Linop/LinopEnums.h.inc"
@@ -171,6 +172,10 @@ LinearOperatorInterface getOperator(mlir::Value value);
 /// Facts about `value`: those that are proved, and where nothing is proved
 /// those that the attribute `linop.facts` declares.
 OperatorFacts getFacts(mlir::Value value);
+
+/// Adds the tensors that operator `value` is stored in to `storage`, those of
+/// the operators it is made of included.
+void collectStorage(mlir::Value value, llvm::SetVector<mlir::Value> &storage);
 } // namespace lathe::linop
 
 #endif // LATHE_DIALECT_LINOP_LINOP_H
