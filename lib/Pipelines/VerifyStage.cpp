@@ -86,6 +86,40 @@ bool hasHugeTensor(Operation *op) {
   });
 }
 
+/// What the runtime has room for.
+bool hasManyDimensions(Operation *op) {
+  return hasType(op, [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() > 16;
+  });
+}
+
+/// Ops of a function once its calls are inlined; each is counted once in
+/// `known`, where one that calls itself has 0.
+uint64_t countInlined(func::FuncOp func,
+                      llvm::DenseMap<Operation *, uint64_t> &known) {
+  if (auto done = known.find(func); done != known.end())
+    return done->second;
+  known[func] = 0;
+  uint64_t count = 0;
+  func.walk([&](Operation *op) {
+    ++count;
+    auto call = dyn_cast<func::CallOp>(op);
+    if (!call)
+      return;
+    if (auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+            call, call.getCalleeAttr()))
+      count = llvm::SaturatingAdd(count, countInlined(callee, known));
+  });
+  return known[func] = count;
+}
+
+bool callsTooMuch(Operation *op) {
+  auto func = dyn_cast<func::FuncOp>(op);
+  llvm::DenseMap<Operation *, uint64_t> known;
+  return func && func.isPublic() && countInlined(func, known) > 100000;
+}
+
 /// Asks for the size of a dimension that the tensor does not have; the code for
 /// that would read beside its sizes.
 bool asksOutsideRank(Operation *op) {
@@ -204,6 +238,10 @@ const Rule rules[] = {
      "defined inside"},
     {Stage::Target, hasHugeTensor,
      "a tensor takes fewer than 2^63 bytes, sizes of 0 not counted"},
+    {Stage::Target, hasManyDimensions, "a tensor has at most 16 dimensions"},
+    {Stage::Target, callsTooMuch,
+     "calls are inlined, and would make more than 100,000 ops of this function",
+     Stage::Target},
     {Stage::Target, asksOutsideRank,
      "the dimension is one that the tensor has"},
     {Stage::Target,
