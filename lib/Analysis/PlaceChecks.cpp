@@ -12,6 +12,8 @@
 
 #include "SizeChecks.h"
 
+#include "lathe/Analysis/KronGroups.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -41,6 +43,7 @@ private:
   LogicalResult checkSlice(Operation *op, Value tensor,
                            OffsetSizeAndStrideOpInterface slice);
   LogicalResult checkRange(Operation *op, const SliceRange &range);
+  LogicalResult checkKron(linop::ApplyOp op);
   LogicalResult checkExpansion(tensor::ExpandShapeOp op);
   LogicalResult checkExpansion(tensor::ExpandShapeOp op, int64_t sourceDim,
                                ArrayRef<int64_t> dims);
@@ -49,6 +52,7 @@ private:
                            Twine what);
   LogicalResult checkLeast(Operation *op, ArrayRef<OpFoldResult> values,
                            StringRef what);
+  Value multiply(Operation *op, Value x, Value y);
   std::string describe(Operation *op, StringRef what, int64_t dim) {
     return (what + " of dimension " + Twine(dim) + " of " +
             SizeChecks::describe(op))
@@ -157,8 +161,49 @@ LogicalResult PlaceChecks::checkLeast(Operation *op,
   return success();
 }
 
+/// The product of two sizes, or the greatest number where that overflows.
+Value PlaceChecks::multiply(Operation *op, Value x, Value y) {
+  Location loc = op->getLoc();
+  Value most = greatest(op), one = constant(op, 1);
+  Value room = arith::DivSIOp::create(b, loc, most,
+                                      arith::MaxSIOp::create(b, loc, y, one));
+  Value fits =
+      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle, x, room);
+  Value exact = arith::MulIOp::create(b, loc, x, y);
+  return arith::SelectOp::create(b, loc, fits, exact, most);
+}
+
+/// A vector has as many elements as the columns of all factors multiply to.
+LogicalResult PlaceChecks::checkKron(linop::ApplyOp op) {
+  auto product = op.getOp().getDefiningOp<kron::ProductOp>();
+  auto type = cast<RankedTensorType>(op.getX().getType());
+  if (!product || !op.getOp().getType().getDomain().isDynamicDim(0))
+    return success();
+  auto factors = getKronFactors(product);
+  FailureOr<Value> size = checks.size(op.getX(), type.getRank() - 1);
+  if (failed(factors))
+    return success(); // refused later, with the factor's name
+  Value columns = constant(op, 1);
+  for (const KronFactor &factor : *factors) {
+    FailureOr<Value> next =
+        factor.isIdentity()
+            ? constant(op, factor.columns)
+            : checks.size(
+                  factor.matrix,
+                  cast<RankedTensorType>(factor.matrix.getType()).getRank() -
+                      1);
+    if (failed(size) || failed(next))
+      return dependsOnData(op, "a size");
+    columns = multiply(op, columns, *next);
+  }
+  checks.expect(*size, columns, columns,
+                "the size of the vector of " + SizeChecks::describe(op),
+                ", the product of the factors' columns");
+  return success();
+}
+
 /// The sizes of a group of dimensions multiply to that of the one that they are
-/// made of. A product that overflows is the greatest number.
+/// made of.
 LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
                                           int64_t sourceDim,
                                           ArrayRef<int64_t> dims) {
@@ -168,21 +213,15 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
   if (dims.size() == 1 &&
       holds(sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
     return success();
-  Location loc = op.getLoc();
   FailureOr<Value> all = checks.size(op.getSrc(), sourceDim);
-  Value product = constant(op, 1), one = product, most = greatest(op);
+  Value product = constant(op, 1);
   for (int64_t d : dims) {
     FailureOr<Value> size = checks.fold(sizes[d]);
     if (failed(all) || failed(size))
       return dependsOnData(op, "a size of dimension " + Twine(d));
     if (failed(checkLeast(op, sizes[d], 0, describe(op, "the size", d))))
       return failure();
-    Value room = arith::DivSIOp::create(
-        b, loc, most, arith::MaxSIOp::create(b, loc, *size, one));
-    Value fits =
-        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle, product, room);
-    Value exact = arith::MulIOp::create(b, loc, product, *size);
-    product = arith::SelectOp::create(b, loc, fits, exact, most);
+    product = multiply(op, product, *size);
   }
   checks.expect(product, *all, *all,
                 "the product of the sizes that " + SizeChecks::describe(op) +
@@ -230,6 +269,8 @@ LogicalResult PlaceChecks::check(Operation *op) {
   if (auto generate = dyn_cast<tensor::GenerateOp>(op))
     return checkLeast(op, getAsOpFoldResult(generate.getDynamicExtents()),
                       "the size");
+  if (auto apply = dyn_cast<linop::ApplyOp>(op))
+    return checkKron(apply);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return checkStep(loop);
   return success();

@@ -93,6 +93,13 @@ static lathe_status checkSymbols(const lathe_function *function,
         continue;
       int64_t size = values[i].tensor->shape[d] - dimension.offset;
       int *by = &setBy[dimension.symbol];
+      if (size < 0)
+        return lathe_rt_fail(LATHE_INVALID_ARGUMENT,
+                             "%s: %s '%s' has size %" PRId64
+                             " in dimension %d, expected at least %" PRId64,
+                             function->name, lathe_rt_role(function, i),
+                             parameter->name, values[i].tensor->shape[d], d,
+                             (int64_t)dimension.offset);
       if (*by < 0) {
         *by = i;
         sizes[dimension.symbol] = size;

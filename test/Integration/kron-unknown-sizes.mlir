@@ -5,6 +5,11 @@
 // RUN: lathe-run %s --entry=rows normal:1:2x12 normal:2:5x3 normal:3:4x4 --check | FileCheck %s
 // RUN: lathe-run %s --entry=rows normal:1:2x7 normal:2:1x7 normal:3:1x1 --check | FileCheck %s
 // RUN: lathe-run %s --entry=three normal:1:30 normal:2:2x2 normal:3:3x3 normal:4:5x5 --check | FileCheck %s
+// RUN: not lathe-run %s --entry=vector normal:1:13 normal:2:3x3 normal:3:4x4 2>&1 | FileCheck %s --check-prefix=SIZE
+// RUN: not lathe-run %s --entry=vector normal:1:13 normal:2:3x3 normal:3:4x4 --interpret
+// RUN: not lathe-run %s --entry=rows normal:1:2x12 normal:2:5x4 normal:3:4x4 2>&1 | FileCheck %s --check-prefix=ROWS
+// SIZE: error: vector: the size of the vector of 'linop.apply' in line {{[0-9]+}} is 13, in the call, expected 12, the product of the factors' columns
+// ROWS: error: rows: the size of the vector of 'linop.apply' in line {{[0-9]+}} is 12, in the call, expected 16, the product
 // CHECK: check: result 0{{.*}}, ok
 !m = tensor<?x?xf64>
 !o = !linop.operator<tensor<?xf64>>

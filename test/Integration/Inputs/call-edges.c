@@ -78,8 +78,22 @@ static void callCube(void) {
   free(memory);
 }
 
+/* A matrix has one position more than rows, so never none. */
+static void callRows(void) {
+  double x[1], y[1];
+  int32_t places[1];
+  int64_t none[] = {0};
+  DLTensor positions = tensor(places, none, NULL, 32);
+  DLTensor values = tensor(x, none, NULL, 64), out = tensor(y, none, NULL, 64);
+  positions.dtype.code = kDLInt;
+  positions.ndim = values.ndim = out.ndim = 1;
+  report("no positions",
+         rows(NULL, &positions, &positions, &values, &values, &out));
+}
+
 int main(void) {
   callTwice();
+  callRows();
   callCube();
   return 0;
 }

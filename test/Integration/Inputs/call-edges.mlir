@@ -5,6 +5,14 @@ func.func @twice(%x: tensor<?x3xf64>) -> (tensor<?x3xf64> {lathe.updates = 0 : i
   return %y : tensor<?x3xf64>
 }
 
+func.func @rows(%p: tensor<?xi32> {lathe.csr = #lathe.csr<"A", positions>},
+                %c: tensor<?xi32> {lathe.csr = #lathe.csr<"A", coordinates>},
+                %v: tensor<?xf64> {lathe.csr = #lathe.csr<"A", values>}, %x: tensor<?xf64>) -> tensor<?xf64> {
+  %A = linop.csr %p, %c, %v : tensor<?xi32>, tensor<?xi32>, tensor<?xf64>
+  %y = linop.apply %A, %x : tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+
 // (x' x) x'.
 func.func @cube(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {
   %c0 = arith.constant 0 : index
