@@ -6,8 +6,9 @@
 
 Each program of the table is compiled for each CPU, and the width of the fused
 multiply-adds in the innermost loops is read from its labels. What is refused
-stands with its reason. With --check no page is written: the cells that spill are
-errors.
+stands with its reason. Speed is that of the cases of lathe-bench which run a program,
+taken from the tables that it wrote. With --check no page is written: the cells that
+spill are errors.
 """
 
 import concurrent.futures
@@ -20,6 +21,20 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CPUS = {"haswell": "AVX2 (haswell)", "znver4": "AVX-512 (znver4)"}
+
+# Tables of lathe-bench with code for each of CPUS, and its cases of each program.
+SPEED_PAGES = ["performance-avx2.md", "performance.md"]
+CASES = {
+    ("solver.jacobi", "f64"): ["jacobi-2d"],
+    ("solver.sor", "f64"): ["sor-2d", "poisson-sor"],
+    ("solver.cg", "f64"): ["cg-sten"],
+    ("solver.cg, CSR", "f64"): ["cg-csr"],
+    ("solver.cg, CSR, SSOR", "f64"): ["cg-ssor-csr"],
+    ("linalg.matmul", "f32"): ["matmul", "matmul-skinny"],
+    ("linop.apply, kron.product", "f32"): ["kron-8x6"],
+    ("attn.attention", "f32"): ["attention-full"],
+    ("attn.attention, causal", "f32"): ["attention-causal"],
+}
 
 FIVE = "(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0"
 SEVEN = ("(0,0,0) = 6.0, (-1,0,0) = -1.0, (1,0,0) = -1.0, (0,-1,0) = -1.0, "
@@ -137,18 +152,38 @@ def find_cells(compiler):
                 for row, line in zip(rows, cells)}
 
 
+def read_speed(page):
+    """Of each case on a page of lathe-bench, with one thread: how it stands against
+    the fastest of its peers, and the part of the floor; of several sizes the least."""
+    best = {}
+    for line in (ROOT / "docs" / page).read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 12 or cells[3] != "1":
+            continue
+        case, floor, peer, ratio = cells[0], cells[5], cells[6], float(cells[9])
+        if case not in best or ratio < best[case][0]:
+            best[case] = (ratio, f"{case} {ratio:.2f}x {peer}, {floor} %")
+    return {case: text for case, (_, text) in best.items()}
+
+
 def write_page(cells, out):
-    rows = [f"| {name} | {element} | {' | '.join(line)} |"
-            for (name, element), line in cells.items()]
+    speeds = [read_speed(page) for page in SPEED_PAGES]
+    rows = []
+    for key, line in cells.items():
+        speed = ["; ".join(known[case] for case in CASES.get(key, []) if case in known)
+                 for known in speeds]
+        rows.append(f"| {' | '.join([*key, *line, *speed])} |")
     notes = (ROOT / "docs" / "status-notes.md").read_text()
     out.write_text(f"""# Status
 
 Written by `python3 tools/status.py`, which compiles each program and reads from
 its labels the widest fused multiply-adds of the innermost loops (operations x
-element type x target). Spills are those in innermost loops.
+element type x target). Spills are those in innermost loops. Speed is the time of the
+fastest peer over ours, and the part of the floor that we reach, from the tables of
+[performance-avx2.md](performance-avx2.md) and [performance.md](performance.md).
 
-| program | type | {' | '.join(CPUS.values())} |
-|---|---|---|---|
+| program | type | {' | '.join(CPUS.values())} | speed, AVX2 | speed, AVX-512 |
+|---|---|---|---|---|---|
 {chr(10).join(rows)}
 
 {notes}""")
