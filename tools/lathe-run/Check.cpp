@@ -36,8 +36,7 @@ static double normOf(llvm::ArrayRef<double> row) {
 /// The largest error of a row, relative to the row; where `terms` are known, to
 /// at least that part of them for which the bound is 20 roundings of f32.
 static Comparison compareNumbers(const Array &compiled, const Array &reference,
-                                 llvm::ArrayRef<double> terms) {
-  bool single = compiled.getKind() == ElementKind::F32;
+                                 bool single, llvm::ArrayRef<double> terms) {
   bool exact = compiled.getKind() == ElementKind::I32 ||
                compiled.getKind() == ElementKind::I64;
   Comparison c = {exact ? "integers" : "largest relative error of a row", 0.0,
@@ -68,7 +67,7 @@ static Comparison compare(const Program &program, size_t index,
   const Array &result = compiled.results[index];
   if (info.role == Role::Other) {
     Comparison c = compareNumbers(result, reference.results[index],
-                                  reference.terms[index]);
+                                  info.dependsOnF32, reference.terms[index]);
     if (info.dependsOnSolve)
       c.waived = "it depends on a solve";
     return c;
@@ -86,7 +85,8 @@ static Comparison compare(const Program &program, size_t index,
   }
   if (!x) {
     Comparison c =
-        compareNumbers(result, reference.results[index], /*terms=*/{});
+        compareNumbers(result, reference.results[index], info.dependsOnF32,
+                       /*terms=*/{});
     c.waived = "the solution is no result";
     return c;
   }

@@ -65,22 +65,27 @@ static ResultInfo describe(Value value, unsigned depth = 0) {
   return describe(end->getOperand(result.getResultNumber()), depth + 1);
 }
 
-/// Whether a solve is in `op` or in what it calls. Functions in `seen` have none.
-static bool containsSolve(Operation *op, llvm::SmallPtrSetImpl<Operation *> &seen) {
+/// Whether `matches` holds for an op in `op` or in what it calls. Functions in
+/// `seen` have none.
+static bool contains(Operation *op,
+                     llvm::function_ref<bool(Operation *)> matches,
+                     llvm::SmallPtrSetImpl<Operation *> &seen) {
   return op
       ->walk([&](Operation *inner) {
-        if (isa<solver::MethodOpInterface, solver::IterateOp>(inner))
+        if (matches(inner))
           return WalkResult::interrupt();
         func::FuncOp callee = calleeOf(inner);
-        return callee && seen.insert(callee).second && containsSolve(callee, seen)
+        return callee && seen.insert(callee).second &&
+                       contains(callee, matches, seen)
                    ? WalkResult::interrupt()
                    : WalkResult::advance();
       })
       .wasInterrupted();
 }
 
-/// Whether a solve is among the ops that `value` is computed from.
-static bool dependsOnSolve(Value value) {
+/// Whether `matches` holds for one of the ops that `value` is computed from.
+static bool dependsOn(Value value,
+                      llvm::function_ref<bool(Operation *)> matches) {
   SetVector<Operation *> slice;
   BackwardSliceOptions options;
   options.inclusive = true;
@@ -88,7 +93,18 @@ static bool dependsOnSolve(Value value) {
   if (failed(getBackwardSlice(value, &slice, options)))
     return true;
   llvm::SmallPtrSet<Operation *, 8> seen;
-  return llvm::any_of(slice, [&](Operation *op) { return containsSolve(op, seen); });
+  return llvm::any_of(
+      slice, [&](Operation *op) { return contains(op, matches, seen); });
+}
+
+static bool isSolve(Operation *op) {
+  return isa<solver::MethodOpInterface, solver::IterateOp>(op);
+}
+
+static bool computesInF32(Operation *op) {
+  return llvm::any_of(op->getResultTypes(), [](Type type) {
+    return getElementTypeOrSelf(type).isF32();
+  });
 }
 
 static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,
@@ -149,7 +165,8 @@ Expected<Program> lathe::run::loadProgram(MLIRContext &context,
   Operation *end = program.function.getBody().front().getTerminator();
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {
     program.results.push_back(describe(value));
-    program.results.back().dependsOnSolve = dependsOnSolve(value);
+    program.results.back().dependsOnSolve = dependsOn(value, isSolve);
+    program.results.back().dependsOnF32 = dependsOn(value, computesInF32);
     if (!elementKindOf(value.getType()))
       return userError("result " + Twine(i) + " has type " +
                            debugString(value.getType()),

@@ -31,6 +31,8 @@ struct ResultInfo {
   mlir::Operation *solve = nullptr;
   /// A solve is among the ops that it is computed from.
   bool dependsOnSolve = false;
+  /// So is one that rounds to f32.
+  bool dependsOnF32 = false;
 };
 
 struct Program {
