@@ -14,6 +14,7 @@
 #include "lathe/Target/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -38,16 +39,16 @@ static bool isAtEnd(memref::CopyOp copy) {
   return true;
 }
 
-/// Whether another array that `loop` leaves is still wanted where `copy` stands:
-/// it may be in any of the buffers.
-static bool leavesMore(sched::LoopOp loop, memref::CopyOp copy) {
-  for (Value result : loop.getResults()) {
-    if (result == copy.getSource() || !isa<MemRefType>(result.getType()))
-      continue;
-    for (Operation *user : result.getUsers())
-      if (!copy->getBlock()->findAncestorOpInBlock(*user)->isBeforeInBlock(copy))
-        return true;
-  }
+/// Whether something behind `copy` is an array that may lie in `buffer`: loops
+/// hand buffers round, also from one loop to the next.
+static bool isWantedBehind(memref::CopyOp copy, Value buffer) {
+  BufferViewFlowAnalysis flow(copy->getParentOfType<func::FuncOp>());
+  auto places = flow.resolve(buffer);
+  for (Operation *op = copy->getNextNode(); op; op = op->getNextNode())
+    if (llvm::any_of(op->getOperands(), [&](Value operand) {
+          return places.contains(operand);
+        }))
+      return true;
   return false;
 }
 
@@ -72,12 +73,10 @@ static Value trace(Value array) {
 /// The buffer of its own in which `copy` finds the result, as far as one can
 /// know; null where there is none.
 static memref::AllocOp findBuffer(memref::CopyOp copy) {
-  auto loop = copy.getSource().getDefiningOp<sched::LoopOp>();
-  if (loop && (loop->getBlock() != copy->getBlock() || leavesMore(loop, copy)))
-    return {};
   auto alloc = trace(copy.getSource()).getDefiningOp<memref::AllocOp>();
   if (!alloc || alloc->getBlock() != copy->getBlock() ||
-      alloc.getType() != copy.getTarget().getType())
+      alloc.getType() != copy.getTarget().getType() ||
+      isWantedBehind(copy, alloc))
     return {};
   return alloc;
 }

@@ -39,6 +39,11 @@
 // REDEFINE: %{entry} = power
 // REDEFINE: %{arguments} = %S/data/bcsstk16.mtx normal:1:4884 5
 // RUN: %{check}
+// REDEFINE: %{entry} = onward
+// REDEFINE: %{arguments} = normal:1 normal:2 1 1
+// RUN: %{check}
+// REDEFINE: %{arguments} = normal:1 normal:2 2 2
+// RUN: %{check}
 
 !grid = tensor<37x29xf64>
 
@@ -77,6 +82,24 @@ func.func @wave(%u: !grid, %v: !grid) -> (!grid) {
   }
   %sum = arith.addf %r#0, %r#1 : !grid
   return %sum : !grid
+}
+
+// A loop goes on from one of the two states that another leaves, and both are results:
+// after an even number of rounds each is where the other one was.
+func.func @onward(%u: !grid, %v: !grid, %n: index, %m: index) -> (!grid, !grid) {
+  %A = linop.stencil {(0,0) = 0.2, (-1,0) = 0.2, (1,0) = 0.2, (0,-1) = 0.2, (0,1) = 0.2} dirichlet : !linop.operator<!grid>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%now = %u, %old = %v) -> (!grid, !grid) {
+    %s = linop.apply %A, %now : !grid
+    %next = arith.subf %s, %old : !grid
+    scf.yield %next, %now : !grid, !grid
+  }
+  %q = scf.for %i = %c0 to %m step %c1 iter_args(%p = %r#0) -> (!grid) {
+    %t = linop.apply %A, %p : !grid
+    scf.yield %t : !grid
+  }
+  return %r#1, %q : !grid, !grid
 }
 
 // Implicit Euler: a solve in each step. (--check does not demand equality behind a

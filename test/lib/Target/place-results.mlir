@@ -71,6 +71,34 @@ func.func @both(%go: i1, %r: memref<8xf64>, %s: memref<8xf64>) attributes {lathe
   return
 }
 
+// So it is where another loop went on from what the first one left: the array of the
+// second may lie in any buffer of the first.
+// CHECK-LABEL: func.func @onward
+// CHECK-SAME:  %[[R:[^:]+]]: memref<8xf64>, %[[S:[^:]+]]: memref<8xf64>
+// CHECK:       %[[ALLOC:.+]] = memref.alloc
+// CHECK:       %[[END:.+]]:2 = sched.loop while %{{.+}} states(%[[ALLOC]], %[[S]] :
+// CHECK:       %[[LAST:.+]] = sched.loop while %{{.+}} states(%[[END]]#0 :
+// CHECK:       memref.copy %[[END]]#1, %[[R]]
+// CHECK:       scf.if
+// CHECK-NEXT:    memref.copy %[[LAST]], %[[S]]
+func.func @onward(%go: i1, %v: f64, %r: memref<8xf64>, %s: memref<8xf64>) attributes {lathe.abi = []} {
+  %x = memref.alloc() : memref<8xf64>
+  %y = memref.alloc() : memref<8xf64>
+  %end:2 = sched.loop while %go states(%x, %y : memref<8xf64>, memref<8xf64>) {
+  ^bb0(%a: memref<8xf64>, %b: memref<8xf64>):
+    memref.copy %a, %b : memref<8xf64> to memref<8xf64>
+    sched.next %go states %b, %a : memref<8xf64>, memref<8xf64>
+  }
+  %last = sched.loop while %go states(%end#0 : memref<8xf64>) {
+  ^bb0(%a: memref<8xf64>):
+    linalg.fill ins(%v : f64) outs(%a : memref<8xf64>)
+    sched.next %go states %a : memref<8xf64>
+  }
+  memref.copy %end#1, %r : memref<8xf64> to memref<8xf64>
+  memref.copy %last, %s : memref<8xf64> to memref<8xf64>
+  return
+}
+
 // What is read after the copy, or is another array, stays.
 // CHECK-LABEL: func.func @kept
 // CHECK:       memref.alloc
