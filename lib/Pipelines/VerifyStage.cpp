@@ -25,6 +25,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -171,6 +172,13 @@ bool isMadeByStages(Operation *op) {
              sched::SchedDialect, vector::VectorDialect>(op->getDialect());
 }
 
+/// Control flow that programs do not have; its bounds would not be checked.
+bool isUnknownControl(Operation *op) {
+  return inDialect<scf::SCFDialect>(op) &&
+         !isa<scf::ForOp, scf::IfOp, scf::WhileOp, scf::ConditionOp,
+              scf::YieldOp>(op);
+}
+
 /// Of tensor, what the reference has a meaning for.
 bool isUnknownTensorOp(Operation *op) {
   return isa<tensor::BitcastOp, tensor::GatherOp, tensor::ReshapeOp,
@@ -254,6 +262,9 @@ const Rule rules[] = {
      "a program has tensors, scalars, operators and structured control flow",
      Stage::Simplify},
     {Stage::Target, isOutsideTensor, "the index is one that the tensor has"},
+    {Stage::Target, isUnknownControl,
+     "the control flow of a program is scf.for, scf.if and scf.while",
+     Stage::Target},
     {Stage::Target, isUnknownTensorOp,
      "programs have no such op; tensor.extract in tensor.generate reads where "
      "it is told, tensor.expand_shape and collapse_shape change shapes"},

@@ -97,3 +97,16 @@ func.func private @g9(%x: f64) -> f64 {
   %y = arith.addf %x, %x : f64
   return %y : f64
 }
+
+// -----
+
+// CHECK: error: 'scf.forall' op is not allowed after stage 'target': the control flow of a program is scf.for, scf.if and scf.while
+func.func @forall(%x: tensor<8xf64>, %y: tensor<16xf64>) -> tensor<8xf64> {
+  %r = scf.forall (%i) in (16) shared_outs(%o = %x) -> (tensor<8xf64>) {
+    %s = tensor.extract_slice %y[%i][1][1] : tensor<16xf64> to tensor<1xf64>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %s into %o[%i][1][1] : tensor<1xf64> into tensor<8xf64>
+    }
+  }
+  return %r : tensor<8xf64>
+}
