@@ -99,6 +99,8 @@ std::string SizeChecks::describe(const SizeSource &source) {
   if (auto argument = dyn_cast<BlockArgument>(source.value);
       argument && argument.getOwner() == &function.front())
     return describe(argument);
+  if (isa<kron::ProductOp>(source.op))
+    return "the range of " + describe(source.op);
   return "dimension " + std::to_string(source.dim) + " of " +
          describe(source.op);
 }
@@ -111,7 +113,34 @@ Value SizeChecks::add(Value size, int64_t number) {
   return arith::AddIOp::create(builder, loc, size, other);
 }
 
+Value SizeChecks::multiply(Value x, Value y) {
+  Location loc = x.getLoc();
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  Value most = constant(INT64_MAX);
+  Value room = arith::DivSIOp::create(
+      builder, loc, most, arith::MaxSIOp::create(builder, loc, y, constant(1)));
+  Value fits =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle, x, room);
+  Value exact = arith::MulIOp::create(builder, loc, x, y);
+  return arith::SelectOp::create(builder, loc, fits, exact, most);
+}
+
+FailureOr<Value> SizeChecks::rangeOf(kron::ProductOp product) {
+  Value rows = arith::ConstantIndexOp::create(builder, product.getLoc(), 1);
+  for (Value factor : product.getFactors()) {
+    FailureOr<Value> size = valueOf(relations.findRange(factor, 0));
+    if (failed(size))
+      return failure();
+    rows = multiply(rows, *size);
+  }
+  return rows;
+}
+
 FailureOr<Value> SizeChecks::valueOf(const SizeSource &source) {
+  if (auto product = dyn_cast<kron::ProductOp>(source.op))
+    return rangeOf(product);
   return source.isScalar ? scalar(source.value)
                          : size(source.value, source.dim);
 }

@@ -47,12 +47,14 @@ private:
   LogicalResult checkExpansion(tensor::ExpandShapeOp op);
   LogicalResult checkExpansion(tensor::ExpandShapeOp op, int64_t sourceDim,
                                ArrayRef<int64_t> dims);
+  LogicalResult checkPad(tensor::PadOp op);
+  LogicalResult checkConcat(tensor::ConcatOp op);
+  void checkResult(Operation *op, int64_t dim, Value size);
   LogicalResult checkStep(scf::ForOp loop);
   LogicalResult checkLeast(Operation *op, OpFoldResult value, int64_t least,
                            Twine what);
   LogicalResult checkLeast(Operation *op, ArrayRef<OpFoldResult> values,
                            StringRef what);
-  Value multiply(Operation *op, Value x, Value y);
   std::string describe(Operation *op, StringRef what, int64_t dim) {
     return (what + " of dimension " + Twine(dim) + " of " +
             SizeChecks::describe(op))
@@ -161,18 +163,6 @@ LogicalResult PlaceChecks::checkLeast(Operation *op,
   return success();
 }
 
-/// The product of two sizes, or the greatest number where that overflows.
-Value PlaceChecks::multiply(Operation *op, Value x, Value y) {
-  Location loc = op->getLoc();
-  Value most = greatest(op), one = constant(op, 1);
-  Value room = arith::DivSIOp::create(b, loc, most,
-                                      arith::MaxSIOp::create(b, loc, y, one));
-  Value fits =
-      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle, x, room);
-  Value exact = arith::MulIOp::create(b, loc, x, y);
-  return arith::SelectOp::create(b, loc, fits, exact, most);
-}
-
 /// A vector has as many elements as the columns of all factors multiply to.
 LogicalResult PlaceChecks::checkKron(linop::ApplyOp op) {
   auto product = op.getOp().getDefiningOp<kron::ProductOp>();
@@ -194,7 +184,7 @@ LogicalResult PlaceChecks::checkKron(linop::ApplyOp op) {
                       1);
     if (failed(size) || failed(next))
       return dependsOnData(op, "a size");
-    columns = multiply(op, columns, *next);
+    columns = checks.multiply(columns, *next);
   }
   checks.expect(*size, columns, columns,
                 "the size of the vector of " + SizeChecks::describe(op),
@@ -221,7 +211,7 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
       return dependsOnData(op, "a size of dimension " + Twine(d));
     if (failed(checkLeast(op, sizes[d], 0, describe(op, "the size", d))))
       return failure();
-    product = multiply(op, product, *size);
+    product = checks.multiply(product, *size);
   }
   checks.expect(product, *all, *all,
                 "the product of the sizes that " + SizeChecks::describe(op) +
@@ -233,6 +223,61 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op) {
   for (auto [d, dims] : llvm::enumerate(op.getReassociationIndices()))
     if (failed(checkExpansion(op, d, dims)))
       return failure();
+  return success();
+}
+
+/// A result of known size is made to it.
+void PlaceChecks::checkResult(Operation *op, int64_t dim, Value size) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (type.isDynamicDim(dim))
+    return;
+  Value known = constant(op, type.getDimSize(dim));
+  checks.expect(size, known, known,
+                "dimension " + Twine(dim) + " of " + SizeChecks::describe(op));
+}
+
+/// What is added is not less than nothing, and with it the size is a number.
+LogicalResult PlaceChecks::checkPad(tensor::PadOp op) {
+  Location loc = op.getLoc();
+  RankedTensorType source = op.getSourceType(), made = op.getResultType();
+  for (auto [d, low, high] :
+       llvm::enumerate(op.getMixedLowPad(), op.getMixedHighPad())) {
+    if (failed(checkLeast(op, low, 0, describe(op, "low", d))) ||
+        failed(checkLeast(op, high, 0, describe(op, "high", d))))
+      return failure();
+    if (getConstantIntValue(low) && getConstantIntValue(high) &&
+        (!source.isDynamicDim(d) || made.isDynamicDim(d)))
+      continue;
+    FailureOr<Value> size = checks.size(op.getSource(), d),
+                     before = checks.fold(low), after = checks.fold(high);
+    if (failed(size) || failed(before) || failed(after))
+      return dependsOnData(op, "a padding in dimension " + Twine(d));
+    Value zero = constant(op, 0);
+    Value room = arith::SubIOp::create(b, loc, greatest(op), *size);
+    checks.expect(*before, zero, room, describe(op, "low", d));
+    room = arith::SubIOp::create(b, loc, room, *before);
+    checks.expect(*after, zero, room, describe(op, "high", d));
+    checkResult(
+        op, d,
+        arith::SubIOp::create(b, loc, greatest(op),
+                              arith::SubIOp::create(b, loc, room, *after)));
+  }
+  return success();
+}
+
+/// The inputs one after the other.
+LogicalResult PlaceChecks::checkConcat(tensor::ConcatOp op) {
+  int64_t dim = op.getDim();
+  if (op.getResultType().isDynamicDim(dim))
+    return success();
+  Value all = constant(op, 0);
+  for (Value input : op.getInputs()) {
+    FailureOr<Value> size = checks.size(input, dim);
+    if (failed(size))
+      return dependsOnData(op, "a size of dimension " + Twine(dim));
+    all = arith::AddIOp::create(b, op.getLoc(), all, *size);
+  }
+  checkResult(op, dim, all);
   return success();
 }
 
@@ -257,8 +302,9 @@ LogicalResult PlaceChecks::check(Operation *op) {
   if (auto slice = dyn_cast<tensor::InsertSliceOp>(op))
     return checkSlice(op, slice.getDest(), slice);
   if (auto pad = dyn_cast<tensor::PadOp>(op))
-    return success(succeeded(checkLeast(op, pad.getMixedLowPad(), "low")) &&
-                   succeeded(checkLeast(op, pad.getMixedHighPad(), "high")));
+    return checkPad(pad);
+  if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+    return checkConcat(concat);
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
     return checkExpansion(expand);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))

@@ -66,6 +66,8 @@ public:
   /// A call fails unless `value` is from `least` to `most`.
   void expect(mlir::Value value, mlir::Value least, mlir::Value most,
               llvm::Twine what, llvm::Twine why = "");
+  /// The product of two sizes, or the greatest number where that overflows.
+  mlir::Value multiply(mlir::Value x, mlir::Value y);
   /// "'tensor.pad' in line 7"
   static std::string describe(mlir::Operation *op);
   mlir::OpBuilder &getBuilder() { return builder; }
@@ -87,6 +89,7 @@ private:
   mlir::Value add(mlir::Value size, int64_t number);
   mlir::FailureOr<mlir::Value> valueOf(const SizeSource &source);
   mlir::FailureOr<mlir::Value> valueOf(SizeExpr size);
+  mlir::FailureOr<mlir::Value> rangeOf(kron::ProductOp product);
   mlir::FailureOr<mlir::Value> unknown(mlir::Value shaped,
                                        int64_t dim) override;
   std::string describe(mlir::BlockArgument argument);

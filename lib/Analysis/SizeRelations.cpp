@@ -278,9 +278,17 @@ void SizeRelations::gatherOperator(Operation *op) {
     unify(rangeDimension(made, d), dimension(made, d));
 }
 
+/// The rows of the factors, multiplied: no other size plus a constant. (Vectors
+/// are compared with the columns where a product is applied to them.)
+void SizeRelations::gatherProduct(kron::ProductOp op) {
+  SizeExpr size = rangeDimension(op, 0);
+  if (!size.isConstant() && parents.try_emplace(size.of, size).second)
+    sources.push_back({size, op, op, 0, /*isScalar=*/false});
+}
+
 /// Keys and values are equally many; queries have their batches, and their
-/// heads where these are dynamic. A tensor that is read at a head or a key itself
-/// has one entry for each.
+/// heads where these are dynamic. A tensor that is read at a head or a key
+/// itself has one entry for each.
 void SizeRelations::gatherAttention(attn::AttentionOp op) {
   int64_t rank = op.getQ().getType().getRank();
   auto unifyAt = [&](Value a, Value b, int64_t d) {
@@ -317,6 +325,10 @@ bool SizeRelations::gatherAlgebra(Operation *op) {
   }
   if (auto iterate = dyn_cast<solver::IterateOp>(op)) {
     gatherIterate(iterate);
+    return true;
+  }
+  if (auto product = dyn_cast<kron::ProductOp>(op)) {
+    gatherProduct(product);
     return true;
   }
   bool isLinop = isa_and_nonnull<linop::LinopDialect>(op->getDialect());

@@ -13,6 +13,7 @@
 #define LATHE_LIB_ANALYSIS_SIZERELATIONS_H
 
 #include "lathe/Dialect/Attn/Attn.h"
+#include "lathe/Dialect/Kron/Kron.h"
 #include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Solver/Solver.h"
 
@@ -35,7 +36,8 @@ struct SizeExpr {
 };
 
 /// Where a size comes from that follows from no other one: dimension `dim` of
-/// the result `value` of `op`, or the scalar `value` that gives it to `op`.
+/// the result `value` of `op`, or of its range where that is a Kronecker product,
+/// or the scalar `value` that gives it to `op`.
 struct SizeSource {
   SizeExpr size;
   mlir::Value value;
@@ -56,6 +58,10 @@ public:
     return find(dimension(tensor, dim));
   }
   SizeExpr find(SizeExpr size);
+  /// Likewise of the range of an operator.
+  SizeExpr findRange(mlir::Value op, int64_t dim) {
+    return find(rangeDimension(op, dim));
+  }
   llvm::ArrayRef<SizeSource> getSources() const { return sources; }
 
 private:
@@ -70,6 +76,7 @@ private:
   void gatherControlFlow(mlir::Operation *op);
   bool gatherAlgebra(mlir::Operation *op);
   void gatherOperator(mlir::Operation *op);
+  void gatherProduct(kron::ProductOp op);
   void gatherApply(linop::ApplyOp op);
   void gatherIterate(solver::IterateOp op);
   void gatherAttention(attn::AttentionOp op);

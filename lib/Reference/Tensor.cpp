@@ -45,9 +45,8 @@ static std::optional<int64_t> placeOf(ValueRange indices, const Tensor &tensor,
 //===----------------------------------------------------------------------===//
 
 static LogicalResult evaluate(tensor::EmptyOp op, Evaluator &e) {
-  auto tensor =
-      makeTensor(op, op.getType().getElementType(),
-                 sizesOf(op.getType(), op.getDynamicSizes(), e));
+  auto tensor = makeTensor(op, op.getType().getElementType(),
+                           sizesOf(op.getType(), op.getDynamicSizes(), e));
   if (failed(tensor))
     return failure();
   e.set(op.getResult(), TensorPtr(*tensor));
@@ -213,13 +212,23 @@ static LogicalResult evaluate(tensor::InsertSliceOp op, Evaluator &e) {
   return success();
 }
 
+/// A tensor of this shape for the result of `op`, whose type may know better.
+static FailureOr<std::shared_ptr<Tensor>> makeResult(Operation *op,
+                                                     ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (failed(verifyCompatibleShape(type.getShape(), shape)))
+    return op->emitOpError("makes a tensor of shape ")
+           << shapeName(shape) << ", expected " << type;
+  return makeTensor(op, type.getElementType(), shape);
+}
+
 static LogicalResult evaluate(tensor::ConcatOp op, Evaluator &e) {
   size_t dim = op.getDim();
   SmallVector<int64_t> shape = e.getTensor(op.getInputs().front()).shape;
   shape[dim] = 0;
   for (Value input : op.getInputs())
     shape[dim] += e.getTensor(input).shape[dim];
-  auto result = makeTensor(op, op.getType().getElementType(), shape);
+  auto result = makeResult(op, shape);
   if (failed(result))
     return failure();
   SmallVector<int64_t> offsets(shape.size(), 0);
@@ -243,8 +252,10 @@ static LogicalResult evaluate(tensor::PadOp op, Evaluator &e) {
                        high = e.getSizes(op.getMixedHighPad());
   SmallVector<int64_t> shape(source.shape);
   for (auto [d, size] : llvm::enumerate(shape))
-    size += low[d] + high[d];
-  auto result = makeTensor(op, op.getType().getElementType(), shape);
+    if (llvm::AddOverflow(size, low[d], size) ||
+        llvm::AddOverflow(size, high[d], size))
+      size = std::numeric_limits<int64_t>::max();
+  auto result = makeResult(op, shape);
   if (failed(result) || failed(fill(**result, op.getRegion().front(), e)))
     return failure();
   Slice slice = {low, SmallVector<int64_t>(source.shape),
