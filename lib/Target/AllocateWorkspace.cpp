@@ -1,7 +1,7 @@
 //===- AllocateWorkspace.cpp - All buffers in one piece of memory ---------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A kernel allocates nothing itself: its buffers become views of one workspace,
 // which the caller gives or the runtime gets once per call.
@@ -30,17 +30,55 @@ using namespace lathe;
 
 static constexpr int64_t alignment = 64;
 
+namespace {
+/// Sums and products of sizes. Where they are first computed, one that
+/// overflows is the greatest number, which no memory has.
+class SizeMath {
+public:
+  SizeMath(OpBuilder &builder, bool mayOverflow)
+      : b(builder), mayOverflow(mayOverflow) {}
+
+  Value add(Location loc, Value x, Value y) {
+    Value exact = arith::AddIOp::create(b, loc, x, y);
+    return mayOverflow ? select(loc, y, subtract(loc, x), exact) : exact;
+  }
+  Value multiply(Location loc, Value x, Value y) {
+    Value exact = arith::MulIOp::create(b, loc, x, y);
+    if (!mayOverflow)
+      return exact;
+    Value divisor = arith::MaxUIOp::create(b, loc, x, constant(loc, 1));
+    Value room = arith::DivUIOp::create(b, loc, most(loc), divisor);
+    return select(loc, y, room, exact);
+  }
+  Value constant(Location loc, int64_t value) {
+    return arith::ConstantIndexOp::create(b, loc, value);
+  }
+
+private:
+  Value most(Location loc) { return constant(loc, INT64_MAX); }
+  Value subtract(Location loc, Value x) {
+    return arith::SubIOp::create(b, loc, most(loc), x);
+  }
+  Value select(Location loc, Value y, Value room, Value exact) {
+    Value fits =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, y, room);
+    return arith::SelectOp::create(b, loc, fits, exact, most(loc));
+  }
+
+  OpBuilder &b;
+  bool mayOverflow;
+};
+} // namespace
+
 /// Bytes of one buffer, rounded up to the alignment of the next.
 static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,
-                                OpBuilder &builder) {
+                                OpBuilder &builder, SizeMath &math) {
   MemRefType type = alloc.getType();
   Location loc = alloc.getLoc();
   // An element may be a vector, where a team passes one on.
   int64_t elementBytes =
       DataLayout::closest(alloc).getTypeSize(type.getElementType());
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  };
+  auto constant = [&](int64_t value) { return math.constant(loc, value); };
   if (type.hasStaticShape())
     return constant(
         llvm::alignTo(type.getNumElements() * elementBytes, alignment));
@@ -49,12 +87,12 @@ static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,
     FailureOr<Value> size = slice.size(alloc, d);
     if (failed(size))
       return alloc.emitOpError("has a size in dimension ")
-             << d << " that depends on data, expected one that follows from "
-                     "the arguments of the function";
-    bytes = arith::MulIOp::create(builder, loc, bytes, *size);
+             << d
+             << " that depends on data, expected one that follows from "
+                "the arguments of the function";
+    bytes = math.multiply(loc, bytes, *size);
   }
-  Value rounded =
-      arith::AddIOp::create(builder, loc, bytes, constant(alignment - 1));
+  Value rounded = math.add(loc, bytes, constant(alignment - 1));
   Value blocks =
       arith::DivUIOp::create(builder, loc, rounded, constant(alignment));
   return arith::MulIOp::create(builder, loc, blocks, constant(alignment))
@@ -75,21 +113,22 @@ struct Layout {
 /// The layout for so many threads.
 static FailureOr<Layout> layOut(ArrayRef<memref::AllocOp> allocs,
                                 func::FuncOp function, ValueRange arguments,
-                                Value threads, OpBuilder &builder) {
+                                Value threads, OpBuilder &builder,
+                                bool mayOverflow) {
   SizeSlice slice(builder, function.front(), arguments);
+  SizeMath math(builder, mayOverflow);
   Layout layout;
   layout.end = arith::ConstantIndexOp::create(builder, function.getLoc(), 0);
   for (memref::AllocOp alloc : allocs) {
-    FailureOr<Value> bytes = bytesOf(alloc, slice, builder);
+    FailureOr<Value> bytes = bytesOf(alloc, slice, builder, math);
     if (failed(bytes))
       return failure();
     layout.offsets.push_back(layout.end);
     layout.bytes.push_back(*bytes);
     Value all = *bytes;
     if (alloc->hasAttr(sched::perThreadAttr))
-      all = arith::MulIOp::create(builder, alloc.getLoc(), all, threads);
-    layout.end =
-        arith::AddIOp::create(builder, alloc.getLoc(), layout.end, all);
+      all = math.multiply(alloc.getLoc(), all, threads);
+    layout.end = math.add(alloc.getLoc(), layout.end, all);
   }
   return layout;
 }
@@ -112,7 +151,8 @@ static LogicalResult writeSizeFunction(ArrayRef<memref::AllocOp> allocs,
   Value threads = arith::IndexCastOp::create(
       builder, loc, builder.getIndexType(), arguments.back());
   FailureOr<Layout> layout =
-      layOut(allocs, function, arguments.drop_back(), threads, builder);
+      layOut(allocs, function, arguments.drop_back(), threads, builder,
+             /*mayOverflow=*/true);
   if (failed(layout))
     return failure();
   Value bytes = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
@@ -145,15 +185,15 @@ static LogicalResult allocate(func::FuncOp function) {
   if (llvm::any_of(allocs, [](memref::AllocOp alloc) {
         return alloc->hasAttr(sched::perThreadAttr);
       })) {
-    auto self = sched::ThreadOp::create(builder, function.getLoc(),
-                                        builder.getIndexType(),
-                                        builder.getIndexType());
+    auto self =
+        sched::ThreadOp::create(builder, function.getLoc(),
+                                builder.getIndexType(), builder.getIndexType());
     thread = self.getThread();
     threads = self.getThreads();
   }
   FailureOr<Layout> layout =
       layOut(allocs, function, function.getArguments().drop_back(), threads,
-             builder);
+             builder, /*mayOverflow=*/false);
   if (failed(layout))
     return failure();
   for (memref::DeallocOp dealloc : deallocs)
@@ -162,8 +202,7 @@ static LogicalResult allocate(func::FuncOp function) {
        llvm::zip(allocs, layout->offsets, layout->bytes)) {
     builder.setInsertionPoint(alloc);
     if (alloc->hasAttr(sched::perThreadAttr)) {
-      Value own =
-          arith::MulIOp::create(builder, alloc.getLoc(), thread, bytes);
+      Value own = arith::MulIOp::create(builder, alloc.getLoc(), thread, bytes);
       offset = arith::AddIOp::create(builder, alloc.getLoc(), offset, own);
     }
     Value view =
