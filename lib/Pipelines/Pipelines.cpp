@@ -35,12 +35,13 @@ static void addTarget(OpPassManager &pm, const PipelineOptions &options) {
 }
 
 static void addSimplify(OpPassManager &pm, const PipelineOptions &) {
+  // First: the inliner simplifies, as if what is undefined never came.
+  pm.addPass(createGuardDivisionsPass());
+  pm.addPass(createGuardPlacesPass());
   pm.addPass(createInlinerPass());
   pm.addPass(createDecomposeAggregatesPass());
   pm.addNestedPass<func::FuncOp>(createLinalgToElementwisePass());
   pm.addPass(createLayOutSlicesPass());
-  pm.addPass(createGuardDivisionsPass());
-  pm.addPass(createGuardPlacesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

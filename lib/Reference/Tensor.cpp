@@ -234,6 +234,12 @@ static LogicalResult evaluate(tensor::ConcatOp op, Evaluator &e) {
   SmallVector<int64_t> offsets(shape.size(), 0);
   for (Value input : op.getInputs()) {
     const Tensor &part = e.getTensor(input);
+    for (size_t d = 0; d < shape.size(); ++d)
+      if (d != dim && part.shape[d] != shape[d])
+        return op.emitOpError("joins a tensor of shape ")
+               << shapeName(part.shape) << " along dimension " << dim
+               << ", expected the sizes of " << shapeName(shape)
+               << " in the others";
     Slice slice = {offsets, SmallVector<int64_t>(part.shape),
                    SmallVector<int64_t>(shape.size(), 1)};
     if (failed(slice.walk(op, **result, [&](int64_t from, int64_t to) {
