@@ -72,9 +72,11 @@ private:
 
 } // namespace
 
-static bool holds(const Bounds::Variable &a, Bounds::ComparisonOperator cmp,
-                  const Bounds::Variable &b) {
-  return Bounds::compare(a, cmp, b);
+/// By constants and the loops around `op`. Upstream knows no bounds of the
+/// arguments of a tensor.pad, and does not say so.
+static bool holds(Operation *op, const Bounds::Variable &a,
+                  Bounds::ComparisonOperator cmp, const Bounds::Variable &b) {
+  return !op->getParentOfType<tensor::PadOp>() && Bounds::compare(a, cmp, b);
 }
 
 static LogicalResult dependsOnData(Operation *op, Twine what) {
@@ -90,7 +92,7 @@ static LogicalResult dependsOnData(Operation *op, Twine what) {
 
 /// 0 <= offset, 0 <= size and offset + (size - 1) stride < the tensor's size,
 /// by constants and loops.
-static bool isInside(const SliceRange &range, OpBuilder &b) {
+static bool isInside(Operation *op, const SliceRange &range, OpBuilder &b) {
   std::optional<int64_t> stride = getConstantIntValue(range.stride);
   if (!stride || *stride < 1)
     return false;
@@ -98,14 +100,14 @@ static bool isInside(const SliceRange &range, OpBuilder &b) {
   bindSymbols(b.getContext(), offset, size);
   auto end = AffineMap::get(0, 2, offset + (size - 1) * *stride + 1);
   Bounds::Variable zero(OpFoldResult(b.getIndexAttr(0)));
-  return holds(range.offset, Bounds::GE, zero) &&
-         holds(range.size, Bounds::GE, zero) &&
-         holds({end, {range.offset, range.size}}, Bounds::LE,
+  return holds(op, range.offset, Bounds::GE, zero) &&
+         holds(op, range.size, Bounds::GE, zero) &&
+         holds(op, {end, {range.offset, range.size}}, Bounds::LE,
                {range.tensor, range.dim});
 }
 
 LogicalResult PlaceChecks::checkRange(Operation *op, const SliceRange &range) {
-  if (isInside(range, b))
+  if (isInside(op, range, b))
     return success();
   FailureOr<Value> all = checks.size(range.tensor, range.dim),
                    offset = checks.fold(range.offset),
@@ -145,7 +147,7 @@ LogicalResult PlaceChecks::checkSlice(Operation *op, Value tensor,
 
 LogicalResult PlaceChecks::checkLeast(Operation *op, OpFoldResult value,
                                       int64_t least, Twine what) {
-  if (holds(value, Bounds::GE, attribute(least)))
+  if (holds(op, value, Bounds::GE, attribute(least)))
     return success();
   FailureOr<Value> number = checks.fold(value);
   if (failed(number))
@@ -201,7 +203,7 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
   if (!op.getSrcType().isDynamicDim(sourceDim))
     return success();
   if (dims.size() == 1 &&
-      holds(sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
+      holds(op, sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
     return success();
   FailureOr<Value> all = checks.size(op.getSrc(), sourceDim);
   Value product = constant(op, 1);

@@ -27,19 +27,23 @@ using namespace mlir;
 using namespace lathe;
 using Bounds = ValueBoundsConstraintSet;
 
-/// Whether constants and loops say that index `d` is in the tensor.
-static bool isInside(Value tensor, int64_t d, Value index) {
+/// Whether constants and loops say that index `d` is in the tensor. Upstream
+/// knows no bounds of the arguments of a tensor.pad, and does not say so.
+static bool isInside(Operation *op, Value tensor, int64_t d, Value index) {
+  if (op->getParentOfType<tensor::PadOp>())
+    return false;
   OpFoldResult zero = IntegerAttr::get(IndexType::get(index.getContext()), 0);
   return Bounds::compare(index, Bounds::GE, zero) &&
          Bounds::compare(index, Bounds::LT, {tensor, d});
 }
 
 /// Whether all indices are inside; null where that is known.
-static Value isInside(OpBuilder &b, Location loc, Value tensor,
+static Value isInside(OpBuilder &b, Operation *op, Value tensor,
                       ValueRange indices) {
+  Location loc = op->getLoc();
   Value all;
   for (auto [d, index] : llvm::enumerate(indices)) {
-    if (isInside(tensor, d, index))
+    if (isInside(op, tensor, d, index))
       continue;
     Value size = tensor::DimOp::create(b, loc, tensor, d);
     Value one =
@@ -78,10 +82,9 @@ struct GuardPlacesPass : ::lathe::impl::GuardPlacesPassBase<GuardPlacesPass> {
     });
     for (Operation *op : ops) {
       OpBuilder b(op);
-      Location loc = op->getLoc();
       if (auto extract = dyn_cast<tensor::ExtractOp>(op)) {
         if (Value inside =
-                isInside(b, loc, extract.getTensor(), extract.getIndices()))
+                isInside(b, op, extract.getTensor(), extract.getIndices()))
           replaceByBranch(op, inside, [&](OpBuilder &b, Location loc) {
             return arith::ConstantOp::create(b, loc,
                                              b.getZeroAttr(extract.getType()));
@@ -89,7 +92,7 @@ struct GuardPlacesPass : ::lathe::impl::GuardPlacesPassBase<GuardPlacesPass> {
       } else {
         auto insert = cast<tensor::InsertOp>(op);
         if (Value inside =
-                isInside(b, loc, insert.getDest(), insert.getIndices()))
+                isInside(b, op, insert.getDest(), insert.getIndices()))
           replaceByBranch(op, inside, [&](OpBuilder &, Location) {
             return insert.getDest();
           });

@@ -80,3 +80,17 @@ func.func @pad(%x: tensor<?xf64>, %p: tensor<1xi64>) -> tensor<?xf64> {
   } : tensor<?xf64> to tensor<?xf64>
   return %s : tensor<?xf64>
 }
+
+// -----
+
+func.func @border(%x: tensor<?xf64>, %y: tensor<16xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %r = tensor.pad %x low[2] high[1] {
+  ^bb0(%i: index):
+    // expected-error @below {{'tensor.extract_slice' op has a slice in dimension 0 that depends on data}}
+    %s = tensor.extract_slice %y[%i][1][1] : tensor<16xf64> to tensor<1xf64>
+    %v = tensor.extract %s[%c0] : tensor<1xf64>
+    tensor.yield %v : f64
+  } : tensor<?xf64> to tensor<?xf64>
+  return %r : tensor<?xf64>
+}

@@ -47,3 +47,19 @@ func.func @loop(%x: tensor<?xf64>) -> f64 {
   }
   return %sum : f64
 }
+
+// What fills a border may be an element of another tensor; at which places it is
+// computed is not known from the loops around it.
+// CHECK-LABEL: func.func @border
+// CHECK:         tensor.pad
+// CHECK:         ^bb0(%[[I:.+]]: index):
+// CHECK:           arith.cmpi ult, %[[I]]
+// CHECK:           scf.if
+func.func @border(%x: tensor<?xf64>, %y: tensor<8xf64>) -> tensor<?xf64> {
+  %r = tensor.pad %x low[2] high[1] {
+  ^bb0(%i: index):
+    %v = tensor.extract %y[%i] : tensor<8xf64>
+    tensor.yield %v : f64
+  } : tensor<?xf64> to tensor<?xf64>
+  return %r : tensor<?xf64>
+}
