@@ -35,9 +35,10 @@ Expected<std::unique_ptr<MemoryBuffer>> lathe::readFile(StringRef path,
                          ? "cannot read file: is a directory"
                          : "cannot read file: is not a regular file",
                      path, "a readable " + what + " file");
-  // Volatile: read, not mapped, so that a file that shrinks cannot kill us.
+  // Volatile and with a zero at its end: read, not mapped, so that a file that
+  // shrinks cannot kill us.
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                      /*RequiresNullTerminator=*/false,
+                                      /*RequiresNullTerminator=*/true,
                                       /*IsVolatile=*/true);
   if (!buffer)
     return refuse(buffer.getError());

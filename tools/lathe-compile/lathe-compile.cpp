@@ -349,9 +349,7 @@ static int compile(StringRef tool, Emit kind, StringRef recordPath) {
   if (!buffer)
     return fail(buffer.takeError());
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(
-      llvm::MemoryBuffer::getMemBufferCopy((*buffer)->getBuffer(), input),
-      llvm::SMLoc());
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry);

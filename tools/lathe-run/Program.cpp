@@ -129,26 +129,23 @@ static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,
   return found.front();
 }
 
+static Expected<std::unique_ptr<llvm::MemoryBuffer>> readStandardInput() {
+  auto input = llvm::MemoryBuffer::getSTDIN();
+  if (!input)
+    return userError( // internal: reading what is there does not fail
+        "cannot read: " + input.getError().message(), "standard input",
+        "a program");
+  return std::move(*input);
+}
+
 Expected<Program> lathe::run::loadProgram(MLIRContext &context,
                                           const std::string &path,
                                           const std::string &entry) {
+  auto text = path == "-" ? readStandardInput() : readFile(path, ".mlir");
+  if (!text)
+    return text.takeError();
   llvm::SourceMgr sources;
-  if (path == "-") {
-    auto input = llvm::MemoryBuffer::getSTDIN();
-    if (!input)
-      return userError( // internal: reading what is there does not fail
-          "cannot read: " + input.getError().message(),
-                       "standard input", "a program");
-    sources.AddNewSourceBuffer(std::move(*input), llvm::SMLoc());
-  } else {
-    auto input = readFile(path, ".mlir");
-    if (!input)
-      return input.takeError();
-    // The parser wants a zero after the text.
-    sources.AddNewSourceBuffer(
-        llvm::MemoryBuffer::getMemBufferCopy((*input)->getBuffer(), path),
-        llvm::SMLoc());
-  }
+  sources.AddNewSourceBuffer(std::move(*text), llvm::SMLoc());
   Program program;
   program.module = parseSourceFile<ModuleOp>(sources, &context);
   if (!program.module)

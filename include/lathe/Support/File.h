@@ -17,7 +17,8 @@
 
 namespace lathe {
 
-/// The contents of a regular file; `what` names the kind, for messages.
+/// The contents of a regular file and a zero after them, in memory of our own:
+/// what becomes of the file is not seen. `what` names the kind, for messages.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 readFile(llvm::StringRef path, llvm::StringRef what);
 
