@@ -179,6 +179,12 @@ bool isUnknownControl(Operation *op) {
               scf::YieldOp>(op);
 }
 
+bool stepsBack(Operation *op) {
+  auto loop = dyn_cast<scf::ForOp>(op);
+  std::optional<APInt> step = loop ? loop.getConstantStep() : std::nullopt;
+  return step && !step->isStrictlyPositive();
+}
+
 /// Of tensor, what the reference has a meaning for.
 bool isUnknownTensorOp(Operation *op) {
   return isa<tensor::BitcastOp, tensor::GatherOp, tensor::ReshapeOp,
@@ -265,6 +271,7 @@ const Rule rules[] = {
     {Stage::Target, isUnknownControl,
      "the control flow of a program is scf.for, scf.if and scf.while",
      Stage::Target},
+    {Stage::Target, stepsBack, "the step of a loop is positive"},
     {Stage::Target, isUnknownTensorOp,
      "programs have no such op; tensor.extract in tensor.generate reads where "
      "it is told, tensor.expand_shape and collapse_shape change shapes"},

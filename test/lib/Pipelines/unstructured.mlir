@@ -110,3 +110,16 @@ func.func @forall(%x: tensor<8xf64>, %y: tensor<16xf64>) -> tensor<8xf64> {
   }
   return %r : tensor<8xf64>
 }
+
+// -----
+
+// CHECK: error: 'scf.for' op is not allowed after stage 'target': the step of a loop is positive
+func.func @step(%x: tensor<8xf64>) -> tensor<8xf64> {
+  %c0 = arith.constant 0 : index
+  %c8 = arith.constant 8 : index
+  %r = scf.for %i = %c0 to %c8 step %c0 iter_args(%y = %x) -> tensor<8xf64> {
+    %z = arith.addf %y, %y : tensor<8xf64>
+    scf.yield %z : tensor<8xf64>
+  }
+  return %r : tensor<8xf64>
+}
