@@ -45,6 +45,22 @@
 // REDEFINE: %{arguments} = normal:1 normal:2 2 2
 // RUN: %{check}
 
+// Loops over scalars do not begin again where the counter would overflow.
+// RUN: lathe-run %s --entry=rounds --check 0 9 2 | FileCheck %s --check-prefix=FIVE
+// RUN: lathe-run %s --entry=rounds --check 9 9 2 | FileCheck %s --check-prefix=ZERO
+// RUN: lathe-run %s --entry=rounds --check 9223372036854775800 9223372036854775807 4 | FileCheck %s --check-prefix=TWO
+// RUN: lathe-run %s --entry=rounds --check -9223372036854775808 9223372036854775807 4611686018427387904 | FileCheck %s --check-prefix=FOUR
+// RUN: lathe-run %s --entry=without_sign --check normal:1 0 -1 2147483647 | FileCheck %s --check-prefix=THREE
+// RUN: lathe-run %s --entry=without_sign --check normal:1 -1 0 1 | FileCheck %s --check-prefix=NEVER
+// FIVE: result 0: 5
+// ZERO: result 0: 0
+// TWO: result 0: 2
+// FOUR: result 0: 4
+// THREE: check: result 0, {{.*}}, ok
+// THREE: result 1: 3
+// NEVER: check: result 0, {{.*}}, ok
+// NEVER: result 1: 0
+
 !grid = tensor<37x29xf64>
 
 // Explicit Euler, with a source that depends on the counter.
@@ -178,4 +194,28 @@ func.func @power(%p: tensor<?xi32> {lathe.csr = #lathe.csr<"A", positions>}, %c:
     scf.yield %next : !v
   }
   return %r : !v
+}
+
+func.func @rounds(%low: index, %high: index, %step: index) -> index {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %n = scf.for %i = %low to %high step %step iter_args(%k = %zero) -> index {
+    %more = arith.addi %k, %one : index
+    scf.yield %more : index
+  }
+  return %n : index
+}
+
+func.func @without_sign(%u: !grid, %low: i32, %high: i32, %step: i32) -> (!grid, i32) {
+  %zero = arith.constant 0 : i32
+  %one = arith.constant 1 : i32
+  %r = scf.for unsigned %i = %low to %high step %step iter_args(%p = %u) -> (!grid) : i32 {
+    %q = arith.addf %p, %u : !grid
+    scf.yield %q : !grid
+  }
+  %n = scf.for unsigned %i = %low to %high step %step iter_args(%k = %zero) -> i32 : i32 {
+    %more = arith.addi %k, %one : i32
+    scf.yield %more : i32
+  }
+  return %r, %n : !grid, i32
 }

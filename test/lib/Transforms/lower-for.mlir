@@ -22,15 +22,44 @@ func.func @steps(%u: !v, %low: index, %high: index, %step: index) -> !v {
   return %r : !v
 }
 
-// Nothing here walks a grid.
+// Nothing here walks a grid. The rounds are counted, since the counter might overflow.
 // CHECK-LABEL: func.func @scalars
-// CHECK:       scf.for
+// CHECK-SAME:  %[[LOW:[^:]+]]: index, %[[HIGH:[^:]+]]: index, %[[STEP:[^:]+]]: index
+// CHECK:       %[[ANY:.+]] = arith.cmpi slt, %[[LOW]], %[[HIGH]] : index
+// CHECK:       %[[ROUNDS:.+]] = arith.select %[[ANY]]
+// CHECK:       scf.for unsigned %[[K:.+]] = %{{.+}} to %[[ROUNDS]] step
+// CHECK:         %[[FAR:.+]] = arith.muli %[[K]], %[[STEP]] : index
+// CHECK:         %[[I:.+]] = arith.addi %[[LOW]], %[[FAR]] : index
+// CHECK:         arith.index_cast %[[I]] : index to i64
 func.func @scalars(%low: index, %high: index, %step: index) -> f64 {
   %zero = arith.constant 0.0 : f64
-  %one = arith.constant 1.0 : f64
   %r = scf.for %i = %low to %high step %step iter_args(%p = %zero) -> (f64) {
-    %q = arith.addf %p, %one : f64
+    %k = arith.index_cast %i : index to i64
+    %x = arith.sitofp %k : i64 to f64
+    %q = arith.addf %p, %x : f64
     scf.yield %q : f64
   }
   return %r : f64
+}
+
+// It cannot where steps are 1, or the end is a size.
+// CHECK-LABEL: func.func @sizes
+// CHECK:       scf.for %{{.+}} = %{{.+}} to %[[HIGH:.+]] step %c1
+// CHECK:       scf.for %{{.+}} = %{{.+}} to %[[N:.+]] step %c2
+func.func @sizes(%x: tensor<?xf64>, %high: index) -> (f64, f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %zero = arith.constant 0.0 : f64
+  %one = arith.constant 1.0 : f64
+  %r = scf.for %i = %c0 to %high step %c1 iter_args(%p = %zero) -> (f64) {
+    %q = arith.addf %p, %one : f64
+    scf.yield %q : f64
+  }
+  %n = tensor.dim %x, %c0 : tensor<?xf64>
+  %s = scf.for %i = %c0 to %n step %c2 iter_args(%p = %zero) -> (f64) {
+    %q = arith.addf %p, %one : f64
+    scf.yield %q : f64
+  }
+  return %r, %s : f64, f64
 }
