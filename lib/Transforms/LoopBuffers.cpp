@@ -69,15 +69,19 @@ SmallVector<Value> LoopBuffers::candidatesFor(Value array, std::string &why) {
   for (OpOperand &use : target.getUses())
     if (use.getOwner() == block.getTerminator())
       yielded = &use;
-  if (yielded && prescribed.contains(&block)) {
-    Value place = held(prescribed[&block][yielded->getOperandNumber()]);
+  bool isPrescribed = yielded && prescribed.contains(&block);
+  Value root = isPrescribed ? prescribed[&block][yielded->getOperandNumber()]
+                            : Value();
+  if (root) {
+    Value place = held(root);
     if (isDeadAfter(place, last))
       return {place};
     why = "the buffer that its result must take holds a value that is still "
           "needed";
     return {};
   }
-  if (!isa<LoopOp>(owner->getParentOp()) || !flowsOn(target)) {
+  // Beside a branch whose result has a buffer of its own, one more is made.
+  if (isPrescribed || !isa<LoopOp>(owner->getParentOp()) || !flowsOn(target)) {
     if (Value temporary = createTemporary(pass, array))
       return {temporary};
     why = "nothing tells the size of its result";
