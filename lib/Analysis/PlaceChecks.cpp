@@ -91,10 +91,13 @@ static LogicalResult dependsOnData(Operation *op, Twine what) {
 //===----------------------------------------------------------------------===//
 
 /// 0 <= offset, 0 <= size and offset + (size - 1) stride < the tensor's size,
-/// by constants and loops.
+/// by constants and loops. Products of great constants might wrap around in the
+/// proof: those are left to the call.
 static bool isInside(Operation *op, const SliceRange &range, OpBuilder &b) {
   std::optional<int64_t> stride = getConstantIntValue(range.stride);
-  if (!stride || *stride < 1)
+  if (!stride || *stride < 1 || *stride > INT32_MAX ||
+      (*stride > 1 &&
+       getConstantIntValue(range.size).value_or(0) > INT32_MAX))
     return false;
   AffineExpr offset, size;
   bindSymbols(b.getContext(), offset, size);
@@ -121,12 +124,14 @@ LogicalResult PlaceChecks::checkRange(Operation *op, const SliceRange &range) {
   Location loc = op->getLoc();
   Value zero = constant(op, 0), one = constant(op, 1);
   checks.expect(*offset, zero, *all, describe(op, "the offset", range.dim));
-  // As many as begin before the end; a division of no negative number.
+  // As many as begin before the end: the first, and one at each whole stride
+  // from there to the last element; a division of no negative number.
   Value step = arith::MaxSIOp::create(b, loc, *stride, one);
   Value rest = arith::SubIOp::create(b, loc, *all, *offset);
-  Value last = arith::AddIOp::create(b, loc, rest,
-                                     arith::SubIOp::create(b, loc, step, one));
-  Value most = arith::DivSIOp::create(b, loc, last, step);
+  Value first = arith::MinSIOp::create(b, loc, rest, one);
+  Value apart = arith::SubIOp::create(b, loc, rest, first);
+  Value most = arith::AddIOp::create(
+      b, loc, first, arith::DivSIOp::create(b, loc, apart, step));
   checks.expect(*size, zero, most, describe(op, "the size", range.dim));
   return success();
 }

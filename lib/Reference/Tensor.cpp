@@ -150,12 +150,13 @@ struct Slice {
   template <typename Function>
   LogicalResult walk(Operation *op, const Tensor &tensor, Function function) {
     for (auto [d, size] : llvm::enumerate(sizes)) {
-      int64_t last = offsets[d] + (size - 1) * strides[d];
-      if (size < 0 || strides[d] < 1 || offsets[d] < 0 ||
-          offsets[d] > tensor.shape[d] || (size > 0 && last >= tensor.shape[d]))
-        return op->emitOpError("has a slice from ")
-               << offsets[d] << " to " << last << " of dimension " << d
-               << ", expected 0 to " << tensor.shape[d] - 1;
+      int64_t room = tensor.shape[d] - 1 - offsets[d];
+      if (size < 0 || strides[d] < 1 || offsets[d] < 0 || room < -1 ||
+          (size > 0 && (room < 0 || size - 1 > room / strides[d])))
+        return op->emitOpError("has a slice of ")
+               << size << " from " << offsets[d] << " by " << strides[d]
+               << " of dimension " << d << ", expected places from 0 to "
+               << tensor.shape[d] - 1;
     }
     if (llvm::is_contained(sizes, 0))
       return success();

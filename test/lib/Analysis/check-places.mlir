@@ -8,8 +8,10 @@
 // CHECK-DAG:     %[[ALL:.+]] = tensor.dim %[[X]]
 // CHECK:         sched.expect %[[I]] in %[[C0]] to %[[ALL]], "the offset of dimension 0 of 'tensor.extract_slice' in line {{[0-9]+}}" ""
 // CHECK:         %[[REST:.+]] = arith.subi %[[ALL]], %[[I]]
-// CHECK:         %[[UP:.+]] = arith.addi %[[REST]], %{{.+}}
-// CHECK:         %[[MOST:.+]] = arith.divsi %[[UP]], %[[C2]]
+// CHECK:         %[[FIRST:.+]] = arith.minsi %[[REST]], %{{.+}}
+// CHECK:         %[[APART:.+]] = arith.subi %[[REST]], %[[FIRST]]
+// CHECK:         %[[MORE:.+]] = arith.divsi %[[APART]], %[[C2]]
+// CHECK:         %[[MOST:.+]] = arith.addi %[[FIRST]], %[[MORE]]
 // CHECK:         sched.expect %[[N]] in %[[C0]] to %[[MOST]], "the size of dimension 0 of 'tensor.extract_slice' in line {{[0-9]+}}" ""
 func.func @slice(%x: tensor<?xf64>, %i: index, %n: index) -> tensor<?xf64> {
   %s = tensor.extract_slice %x[%i][%n][2] : tensor<?xf64> to tensor<?xf64>

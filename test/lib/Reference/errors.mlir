@@ -61,7 +61,7 @@ func.func @dimension(%x: tensor<?xf64>, %i: index) -> index {
 }
 
 // RUN: not lathe-run %s --interpret --entry=slice ones:3 2 2>&1 | FileCheck %s --check-prefix=SLICE
-// SLICE: error: 'tensor.extract_slice' op has a slice from 2 to 3 of dimension 0, {{.*}}, expected 0 to 2
+// SLICE: error: 'tensor.extract_slice' op has a slice of 2 from 2 by 1 of dimension 0, {{.*}}, expected places from 0 to 2
 func.func @slice(%x: tensor<?xf64>, %i: index) -> tensor<2xf64> {
   %v = tensor.extract_slice %x[%i] [2] [1] : tensor<?xf64> to tensor<2xf64>
   return %v : tensor<2xf64>
