@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace lathe {
@@ -22,13 +23,18 @@ namespace lathe {
 using namespace mlir;
 using namespace lathe;
 
-/// Whether neighbours in the last dimension are neighbours in memory.
-static bool isRowMajor(Value value) {
+/// The slice that `value` is a view of; null where it is none.
+static tensor::ExtractSliceOp sliceOf(Value value) {
   Operation *op = value.getDefiningOp();
   if (isa_and_nonnull<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
                       tensor::CastOp>(op))
-    return isRowMajor(op->getOperand(0));
-  auto slice = dyn_cast_or_null<tensor::ExtractSliceOp>(op);
+    return sliceOf(op->getOperand(0));
+  return dyn_cast_or_null<tensor::ExtractSliceOp>(op);
+}
+
+/// Whether neighbours in the last dimension are neighbours in memory.
+static bool isRowMajor(Value value) {
+  tensor::ExtractSliceOp slice = sliceOf(value);
   if (!slice || slice.getType().getRank() == 0)
     return true;
   llvm::SmallBitVector dropped = slice.getDroppedDims();
@@ -45,6 +51,18 @@ static bool readsRows(Operation *user) {
          !isa<func::ReturnOp>(user);
 }
 
+/// What the branches of an if hand on must lie in memory in one way.
+static bool isChosen(Value value) {
+  return sliceOf(value) && llvm::any_of(value.getUsers(), [](Operation *user) {
+           return isa<scf::YieldOp>(user) && isa<scf::IfOp>(user->getParentOp());
+         });
+}
+
+static bool mustBeLaidOut(Value value) {
+  return isChosen(value) ||
+         (!isRowMajor(value) && llvm::any_of(value.getUsers(), readsRows));
+}
+
 namespace {
 struct LayOutSlicesPass
     : ::lathe::impl::LayOutSlicesPassBase<LayOutSlicesPass> {
@@ -53,8 +71,7 @@ struct LayOutSlicesPass
     getOperation()->walk([&](Operation *op) {
       if (isa<tensor::TensorDialect>(op->getDialect()))
         for (Value result : op->getResults())
-          if (isa<RankedTensorType>(result.getType()) && !isRowMajor(result) &&
-              llvm::any_of(result.getUsers(), readsRows))
+          if (isa<RankedTensorType>(result.getType()) && mustBeLaidOut(result))
             slices.push_back(result);
     });
     for (Value slice : slices) {

@@ -179,7 +179,8 @@ def LayOutSlicesPass : Pass<"lathe-lay-out-slices"> {
   let description = [{
     A slice whose neighbours are no neighbours in memory, a column of a matrix or
     every second element, is copied where a pass over memory would read it. The
-    structured ops of linalg read it as it is.
+    structured ops of linalg read it as it is. A slice that a branch of an if hands
+    on is copied too, since the other branch may hand on an array of rows.
 
     Example: test/lib/Transforms/lay-out-slices.mlir
   }];

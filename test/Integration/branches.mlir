@@ -1,7 +1,9 @@
 // A branch that hands on a slice put into a grid, beside one that computes a grid.
 // REQUIRES: lathe-run
-// RUN: lathe-run %s normal:1 normal:2 1 --check | FileCheck %s
-// RUN: lathe-run %s normal:1 normal:2 0 --check | FileCheck %s
+// RUN: lathe-run %s --entry=choose normal:1 normal:2 1 --check | FileCheck %s
+// RUN: lathe-run %s --entry=choose normal:1 normal:2 0 --check | FileCheck %s
+// RUN: lathe-run %s --entry=slice normal:1:3x4 normal:2:5x6 1 3 4 --check | FileCheck %s
+// RUN: lathe-run %s --entry=slice normal:1:3x4 normal:2:5x6 0 3 4 --check | FileCheck %s
 // CHECK: check: result 0, {{.*}}, ok
 !grid = tensor<9x5xf64>
 !column = tensor<9xf64>
@@ -16,4 +18,19 @@ func.func @choose(%x: !grid, %v: !column, %c: i32) -> !grid {
     scf.yield %y : !grid
   }
   return %r : !grid
+}
+
+// A slice of a grid whose size only the call gives, beside a whole grid.
+!any = tensor<?x?xf64>
+func.func @slice(%x: !any, %y: !any, %c: i32, %n: index, %m: index) -> !any {
+  %zero = arith.constant 0 : i32
+  %first = arith.cmpi sgt, %c, %zero : i32
+  %r = scf.if %first -> !any {
+    %s = tensor.extract_slice %y[0, 1][%n, %m][1, 1] : !any to !any
+    scf.yield %s : !any
+  } else {
+    scf.yield %x : !any
+  }
+  %z = arith.mulf %r, %x : !any
+  return %z : !any
 }

@@ -31,3 +31,20 @@ func.func @rows(%x: tensor<16x16xf64>, %room: tensor<16x8xf64>) -> (tensor<16x8x
   %z = linalg.exp ins(%t : tensor<16x8xf64>) outs(%room : tensor<16x8xf64>) -> tensor<16x8xf64>
   return %y, %z : tensor<16x8xf64>, tensor<16x8xf64>
 }
+
+// What an if hands on lies in memory in one way.
+// CHECK-LABEL: func.func @branch
+// CHECK:         scf.if
+// CHECK:           %[[S:.+]] = tensor.extract_slice
+// CHECK:           %[[C:.+]] = linalg.copy ins(%[[S]]
+// CHECK:           scf.yield %[[C]]
+func.func @branch(%x: tensor<4x9xf64>, %y: tensor<4x5xf64>, %first: i1) -> tensor<4x5xf64> {
+  %r = scf.if %first -> tensor<4x5xf64> {
+    %s = tensor.extract_slice %x[0, 2][4, 5][1, 1] : tensor<4x9xf64> to tensor<4x5xf64>
+    scf.yield %s : tensor<4x5xf64>
+  } else {
+    scf.yield %y : tensor<4x5xf64>
+  }
+  %z = arith.mulf %r, %y : tensor<4x5xf64>
+  return %z : tensor<4x5xf64>
+}
