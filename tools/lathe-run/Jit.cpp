@@ -1,7 +1,7 @@
 //===- Jit.cpp - Running a program as compiled code -----------------------===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // All stages, the JIT, and a call through the same descriptor and checks that
 // every other caller of a kernel goes through.
@@ -61,14 +61,14 @@ static std::vector<Decision> collectDecisions(ModuleOp module) {
       decision.function = function.getName().str();
     decision.op = op->getName().getStringRef().str();
     if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>())
-      decision.location = (place.getFilename().getValue() + ":" +
-                           Twine(place.getLine()) + ":" +
-                           Twine(place.getColumn()))
-                              .str();
+      decision.location =
+          (place.getFilename().getValue() + ":" + Twine(place.getLine()) + ":" +
+           Twine(place.getColumn()))
+              .str();
     if (config)
       for (NamedAttribute knob : config.getKnobs())
-        decision.knobs.push_back(
-            {knob.getName().str(), cast<IntegerAttr>(knob.getValue()).getInt()});
+        decision.knobs.push_back({knob.getName().str(),
+                                  cast<IntegerAttr>(knob.getValue()).getInt()});
     if (sentence)
       decision.explanation = sentence.getValue().str();
   });
@@ -81,8 +81,8 @@ static std::vector<Decision> collectDecisions(ModuleOp module) {
 
 static DLDataType dataType(ElementKind kind) {
   bool isFloat = kind == ElementKind::F32 || kind == ElementKind::F64;
-  return {uint8_t(isFloat ? kDLFloat : kDLInt),
-          uint8_t(8 * elementBytes(kind)), 1};
+  return {uint8_t(isFloat ? kDLFloat : kDLInt), uint8_t(8 * elementBytes(kind)),
+          1};
 }
 
 namespace {
@@ -110,14 +110,21 @@ private:
   std::vector<DLTensor> tensors;
   std::vector<std::vector<int64_t>> shapes;
   std::vector<Array> results;
+  /// Whether the arrays of CSR matrices are known to be right.
+  bool checked = false;
 };
 } // namespace
 
 void Call::setTensor(size_t i, char *data, ElementKind kind,
                      llvm::ArrayRef<int64_t> shape) {
   shapes[i] = shape.vec();
-  tensors[i] = {data, {kDLCPU, 0}, int32_t(shape.size()), dataType(kind),
-                shapes[i].data(), nullptr, 0};
+  tensors[i] = {data,
+                {kDLCPU, 0},
+                int32_t(shape.size()),
+                dataType(kind),
+                shapes[i].data(),
+                nullptr,
+                0};
   values[i].tensor = &tensors[i];
 }
 
@@ -192,11 +199,11 @@ Error Call::makeResults() {
 Error Call::invoke(int32_t threads) {
   lathe_call call = {};
   call.size = sizeof(call);
-  // CSR arrays come from our reader, which leaves nothing to check.
-  call.flags = LATHE_CSR_CHECKED;
+  call.flags = checked ? LATHE_CSR_CHECKED : 0;
   call.threads = threads;
   if (lathe_rt_invoke(&function, &call, values.data()) != LATHE_OK)
     return callError();
+  checked = true;
   return Error::success();
 }
 
@@ -230,7 +237,7 @@ Expected<Execution> CompiledProgram::run(const Program &program,
   if (!function)
     return userError( // internal: the entry is public
         "no compiled function '" + name + "'", "in the JIT",
-                     "the entry to be public");
+        "the entry to be public");
   Call call(*function, program);
   call.addInputs(arguments);
   if (Error error = call.makeResults())
