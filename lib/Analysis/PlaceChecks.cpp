@@ -15,6 +15,7 @@
 #include "lathe/Analysis/KronGroups.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/ValueBoundsOpInterface.h"
@@ -51,6 +52,7 @@ private:
   LogicalResult checkConcat(tensor::ConcatOp op);
   void checkResult(Operation *op, int64_t dim, Value size);
   LogicalResult checkStep(scf::ForOp loop);
+  LogicalResult checkFirst(linalg::LinalgOp op);
   LogicalResult checkLeast(Operation *op, OpFoldResult value, int64_t least,
                            Twine what);
   LogicalResult checkLeast(Operation *op, ArrayRef<OpFoldResult> values,
@@ -303,6 +305,37 @@ LogicalResult PlaceChecks::checkStep(scf::ForOp loop) {
   return success();
 }
 
+/// What a structured op reads at place 0 in each of its rounds has an element
+/// there, if there is a round.
+LogicalResult PlaceChecks::checkFirst(linalg::LinalgOp op) {
+  SmallVector<std::pair<Value, int64_t>> first, loops;
+  for (OpOperand &operand : op->getOpOperands())
+    if (auto type = dyn_cast<RankedTensorType>(operand.get().getType()))
+      for (auto [d, place] :
+           llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+        if (type.isDynamicDim(d))
+          (isa<AffineConstantExpr>(place) ? first : loops)
+              .push_back({operand.get(), d});
+  if (first.empty())
+    return success();
+  Value least = constant(op, 1);
+  for (auto [tensor, d] : loops) {
+    FailureOr<Value> rounds = checks.size(tensor, d);
+    if (failed(rounds))
+      return dependsOnData(op, "a size");
+    least = arith::MinSIOp::create(b, op.getLoc(), least, *rounds);
+  }
+  for (auto [tensor, d] : first) {
+    FailureOr<Value> size = checks.size(tensor, d);
+    if (failed(size))
+      return dependsOnData(op, "a size");
+    checks.expect(*size, least, greatest(op),
+                  "the size that is read at 0 in dimension " + Twine(d) +
+                      " by " + SizeChecks::describe(op));
+  }
+  return success();
+}
+
 LogicalResult PlaceChecks::check(Operation *op) {
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
     return checkSlice(op, slice.getSource(), slice);
@@ -324,6 +357,8 @@ LogicalResult PlaceChecks::check(Operation *op) {
                       "the size");
   if (auto apply = dyn_cast<linop::ApplyOp>(op))
     return checkKron(apply);
+  if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+    return checkFirst(structured);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return checkStep(loop);
   return success();
