@@ -245,36 +245,12 @@ static LogicalResult gather(func::FuncOp function, SizeRelations &relations) {
   return failure(walk.wasInterrupted());
 }
 
-/// Three arguments in a row that are a CSR matrix are one group, so that a call
-/// looks at their numbers.
-static void groupMatrices(func::FuncOp function) {
-  unsigned count = 0;
-  function.walk([&](linop::CsrOp op) {
-    auto first = dyn_cast<BlockArgument>(op.getPositions());
-    if (!first || first.getOwner() != &function.front())
-      return;
-    unsigned at = first.getArgNumber();
-    for (auto [i, array] : llvm::enumerate(op->getOperands()))
-      if (at + i >= function.getNumArguments() ||
-          array != function.getArgument(at + i) ||
-          function.getArgAttr(at + i, "lathe.csr"))
-        return;
-    // No name of a program has a space in it.
-    std::string name = "matrix " + std::to_string(count++);
-    for (CsrPart part :
-         {CsrPart::positions, CsrPart::coordinates, CsrPart::values})
-      function.setArgAttr(at + unsigned(part), "lathe.csr",
-                          CsrAttr::get(op.getContext(), name, part));
-  });
-}
-
 void InferSizesPass::runOnOperation() {
   func::FuncOp function = getOperation();
   if (!function.isPublic() || function.isExternal())
     return;
-  groupMatrices(function);
   SizeRelations relations;
-  if (failed(gather(function, relations)))
+  if (failed(groupMatrices(function)) || failed(gather(function, relations)))
     return signalPassFailure();
   auto builder = OpBuilder::atBlockBegin(&function.front());
   SizeChecks checks(function, relations, builder);

@@ -33,7 +33,7 @@ def InferSizesPass : Pass<"lathe-infer-sizes", "::mlir::func::FuncOp"> {
     Example: test/lib/Analysis/infer-sizes.mlir
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::tensor::TensorDialect",
+                           "::mlir::tensor::TensorDialect", "::lathe::LatheDialect",
                            "::lathe::sched::SchedDialect"];
 }
 

@@ -107,6 +107,11 @@ private:
 mlir::LogicalResult checkPlaces(mlir::func::FuncOp function,
                                 SizeChecks &checks);
 
+/// Sees to it that the arrays of each CSR matrix are looked at: three arguments
+/// in a row become a group, which a call checks, and constants are checked
+/// here. Other positions and coordinates are refused.
+mlir::LogicalResult groupMatrices(mlir::func::FuncOp function);
+
 } // namespace lathe
 
 #endif // LATHE_LIB_ANALYSIS_SIZECHECKS_H
