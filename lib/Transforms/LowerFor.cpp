@@ -41,6 +41,15 @@ static bool walksGrids(scf::ForOp loop) {
       .wasInterrupted();
 }
 
+/// Whether two states may change places.
+static bool hasPairOfGrids(scf::ForOp loop) {
+  llvm::SmallDenseSet<Type> types;
+  return llvm::any_of(loop.getRegionIterArgs(), [&](BlockArgument state) {
+    return isa<RankedTensorType>(state.getType()) &&
+           !types.insert(state.getType()).second;
+  });
+}
+
 /// Whether a number is no size of something in memory, nor made of these.
 static bool mayBeHuge(Value number) {
   APInt constant;
@@ -135,7 +144,7 @@ struct LowerForPass : lathe::impl::LowerForPassBase<LowerForPass> {
     SmallVector<scf::ForOp> loops;
     getOperation().walk([&](scf::ForOp loop) { loops.push_back(loop); });
     for (scf::ForOp loop : loops)
-      if (walksGrids(loop))
+      if (walksGrids(loop) || hasPairOfGrids(loop))
         lower(loop);
       else if (mayOverflow(loop))
         countRounds(loop);

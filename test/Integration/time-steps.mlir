@@ -61,6 +61,9 @@
 // NEVER: check: result 0, {{.*}}, ok
 // NEVER: result 1: 0
 
+// RUN: lathe-run %s --entry=swap normal:1:5 normal:2:5 3 --check
+// RUN: lathe-run %s --entry=swap normal:1:5 normal:2:5 0 --check
+
 !grid = tensor<37x29xf64>
 
 // Explicit Euler, with a source that depends on the counter.
@@ -218,4 +221,16 @@ func.func @without_sign(%u: !grid, %low: i32, %high: i32, %step: i32) -> (!grid,
     scf.yield %more : i32
   }
   return %r, %n : !grid, i32
+}
+
+// States that change places with no pass over them.
+func.func @swap(%x: tensor<?xf64>, %y: tensor<?xf64>, %n: index) -> (tensor<?xf64>, tensor<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%u = %x, %v = %y) -> (tensor<?xf64>, tensor<?xf64>) {
+    %a = tensor.extract %u[%i] : tensor<?xf64>
+    %w = tensor.insert %a into %v[%c0] : tensor<?xf64>
+    scf.yield %w, %u : tensor<?xf64>, tensor<?xf64>
+  }
+  return %r#0, %r#1 : tensor<?xf64>, tensor<?xf64>
 }
