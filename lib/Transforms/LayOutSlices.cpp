@@ -32,8 +32,21 @@ static tensor::ExtractSliceOp sliceOf(Value value) {
   return dyn_cast_or_null<tensor::ExtractSliceOp>(op);
 }
 
+/// What an op writes `value` over, which may be the slice itself; null for
+/// other ops.
+static Value findDestination(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto insert = dyn_cast_or_null<tensor::InsertOp>(op))
+    return insert.getDest();
+  if (auto dest = dyn_cast_or_null<DestinationStyleOpInterface>(op))
+    return dest.getTiedOpOperand(cast<OpResult>(value))->get();
+  return {};
+}
+
 /// Whether neighbours in the last dimension are neighbours in memory.
 static bool isRowMajor(Value value) {
+  if (Value destination = findDestination(value))
+    return isRowMajor(destination);
   tensor::ExtractSliceOp slice = sliceOf(value);
   if (!slice || slice.getType().getRank() == 0)
     return true;
@@ -69,7 +82,7 @@ struct LayOutSlicesPass
   void runOnOperation() override {
     SmallVector<Value> slices;
     getOperation()->walk([&](Operation *op) {
-      if (isa<tensor::TensorDialect>(op->getDialect()))
+      if (isa<tensor::TensorDialect, linalg::LinalgDialect>(op->getDialect()))
         for (Value result : op->getResults())
           if (isa<RankedTensorType>(result.getType()) && mustBeLaidOut(result))
             slices.push_back(result);

@@ -34,3 +34,13 @@ func.func @slice(%x: !any, %y: !any, %c: i32, %n: index, %m: index) -> !any {
   %z = arith.mulf %r, %x : !any
   return %z : !any
 }
+
+// A number put into a column, which nothing else needs then.
+// RUN: lathe-run %s --entry=put normal:1 4 7.0 --check | FileCheck %s
+func.func @put(%x: tensor<9x5xf64>, %i: index, %v: f64) -> tensor<9xf64> {
+  %xx = arith.addf %x, %x : tensor<9x5xf64>
+  %y = tensor.extract_slice %xx[0, 2][9, 1][1, 1] : tensor<9x5xf64> to tensor<9xf64>
+  %z = tensor.insert %v into %y[%i] : tensor<9xf64>
+  %r = arith.addf %z, %z : tensor<9xf64>
+  return %r : tensor<9xf64>
+}

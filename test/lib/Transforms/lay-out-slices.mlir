@@ -48,3 +48,19 @@ func.func @branch(%x: tensor<4x9xf64>, %y: tensor<4x5xf64>, %first: i1) -> tenso
   %z = arith.mulf %r, %y : tensor<4x5xf64>
   return %z : tensor<4x5xf64>
 }
+
+// What is written over a column may lie in it.
+// CHECK-LABEL: func.func @over
+// CHECK:         %[[S:.+]] = tensor.extract_slice
+// CHECK:         %[[A:.+]] = tensor.insert %{{.+}} into %[[S]]
+// CHECK:         %[[CA:.+]] = linalg.copy ins(%[[A]] : tensor<16xf64>)
+// CHECK:         %[[B:.+]] = linalg.exp ins(%{{.+}} : tensor<16xf64>) outs(%[[S]] : tensor<16xf64>)
+// CHECK:         %[[CB:.+]] = linalg.copy ins(%[[B]] : tensor<16xf64>)
+// CHECK:         arith.addf %[[CA]], %[[CB]]
+func.func @over(%x: tensor<16x16xf64>, %v: f64, %i: index, %y: tensor<16xf64>) -> tensor<16xf64> {
+  %s = tensor.extract_slice %x[0, 3][16, 1][1, 1] : tensor<16x16xf64> to tensor<16xf64>
+  %a = tensor.insert %v into %s[%i] : tensor<16xf64>
+  %b = linalg.exp ins(%y : tensor<16xf64>) outs(%s : tensor<16xf64>) -> tensor<16xf64>
+  %z = arith.addf %a, %b : tensor<16xf64>
+  return %z : tensor<16xf64>
+}
