@@ -10,9 +10,8 @@
 
 #include "Link.h"
 
-#include "lathe/Analysis/Explain.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
-#include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Pipelines/Decision.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Pipelines/UserMessage.h"
 #include "lathe/Support/Error.h"
@@ -156,24 +155,6 @@ private:
 // Stages
 //===----------------------------------------------------------------------===//
 
-/// What analysis and choice have to say of each op, in the words of lathe-run.
-static void printChoices(ModuleOp module, llvm::raw_ostream &os) {
-  module.walk([&](Operation *op) {
-    auto sentence = op->getAttrOfType<StringAttr>(explainAttrName);
-    auto config = tune::ConfigAttr::of(op);
-    if (!sentence && !config)
-      return;
-    os << locationName(op->getLoc(), input) << ": " << op->getName() << ": ";
-    if (config)
-      llvm::interleaveComma(config.getKnobs(), os, [&](NamedAttribute knob) {
-        os << knob.getName().getValue() << " = "
-           << cast<IntegerAttr>(knob.getValue()).getInt();
-      });
-    os << (config && sentence ? "; " : "")
-       << (sentence ? sentence.getValue() : "") << "\n";
-  });
-}
-
 static llvm::Error dumpStage(ModuleOp module, Stage stage) {
   SmallString<128> path(dumpStages);
   llvm::sys::path::append(
@@ -212,7 +193,8 @@ static llvm::Error runStages(ModuleOp module, Stage last, StringRef recordPath) 
       if (llvm::Error error = dumpStage(module, stage))
         return error;
     if (explain && stage == Stage::Choose)
-      printChoices(module, llvm::errs());
+      for (const Decision &decision : collectDecisions(module, input))
+        llvm::errs() << decision << "\n";
   }
   return llvm::Error::success();
 }

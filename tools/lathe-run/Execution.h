@@ -13,18 +13,11 @@
 #include "Options.h"
 #include "Program.h"
 
+#include "lathe/Pipelines/Decision.h"
 #include "lathe/Reference/Evaluator.h"
 #include "lathe/Target/Engine.h"
 
 namespace lathe::run {
-
-/// A choice that the compiler made for one op.
-struct Decision {
-  std::string function, op, location;
-  std::vector<std::pair<std::string, int64_t>> knobs;
-  /// In words; may be empty.
-  std::string explanation;
-};
 
 /// What a run gave, and how long it took.
 struct Execution {

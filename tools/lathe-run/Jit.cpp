@@ -12,8 +12,6 @@
 
 #include "Arguments.h"
 
-#include "lathe/Analysis/Explain.h"
-#include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Support/Error.h"
 
@@ -46,33 +44,6 @@ static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
   pipeline.provider = options.provider;
   addStages(pm, first, last, pipeline);
   return pm.run(module);
-}
-
-/// What the chosen configs say, and the sentences that go with them.
-static std::vector<Decision> collectDecisions(ModuleOp module) {
-  std::vector<Decision> decisions;
-  module.walk([&](Operation *op) {
-    auto config = tune::ConfigAttr::of(op);
-    auto sentence = op->getAttrOfType<StringAttr>(explainAttrName);
-    if (!config && !sentence)
-      return;
-    Decision &decision = decisions.emplace_back();
-    if (auto function = op->getParentOfType<func::FuncOp>())
-      decision.function = function.getName().str();
-    decision.op = op->getName().getStringRef().str();
-    if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>())
-      decision.location =
-          (place.getFilename().getValue() + ":" + Twine(place.getLine()) + ":" +
-           Twine(place.getColumn()))
-              .str();
-    if (config)
-      for (NamedAttribute knob : config.getKnobs())
-        decision.knobs.push_back({knob.getName().str(),
-                                  cast<IntegerAttr>(knob.getValue()).getInt()});
-    if (sentence)
-      decision.explanation = sentence.getValue().str();
-  });
-  return decisions;
 }
 
 //===----------------------------------------------------------------------===//
@@ -214,7 +185,7 @@ Expected<CompiledProgram> CompiledProgram::create(const Program &program,
   OwningOpRef<ModuleOp> module = program.module.get().clone();
   if (failed(runStages(*module, firstStage, Stage::Choose, options)))
     return diagnosed();
-  compiled.decisions = collectDecisions(*module);
+  compiled.decisions = collectDecisions(*module, options.input);
   if (failed(runStages(*module, Stage::Expand, lastStage, options)))
     return diagnosed();
   auto engine = Engine::compile(*module);

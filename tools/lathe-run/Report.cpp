@@ -83,14 +83,8 @@ void lathe::run::printJson(raw_ostream &os, const Program &program,
 void lathe::run::printDecisions(raw_ostream &os, const Execution &execution) {
   if (execution.decisions.empty())
     os << "nothing was chosen\n";
-  for (const Decision &decision : execution.decisions) {
-    os << decision.location << ": " << decision.op << ": ";
-    interleaveComma(decision.knobs, os, [&](const auto &knob) {
-      os << knob.first << " = " << knob.second;
-    });
-    os << (decision.knobs.empty() || decision.explanation.empty() ? "" : "; ")
-       << decision.explanation << "\n";
-  }
+  for (const Decision &decision : execution.decisions)
+    os << decision << "\n";
 }
 
 static void printScalar(raw_ostream &os, const Array &array) {
