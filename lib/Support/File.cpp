@@ -93,6 +93,15 @@ Error PendingFile::commit() {
   return Error::success();
 }
 
+Error lathe::writeFile(StringRef path, ArrayRef<StringRef> parts) {
+  Expected<PendingFile> file = PendingFile::create(path);
+  if (!file)
+    return file.takeError();
+  if (Error error = file->write(parts))
+    return error;
+  return file->commit();
+}
+
 void lathe::prepareSignals() {
   // Not LLVM's own, whose exit() is for no handler of a signal.
   sys::SetOneShotPipeSignalFunction([] { _exit(EX_IOERR); });

@@ -114,12 +114,7 @@ Error lathe::bench::replaceMarked(StringRef path, PageMarks marks,
       after = page.drop_front(end + marks.end.size()).str();
     }
   }
-  Expected<PendingFile> file = PendingFile::create(path);
-  if (!file)
-    return file.takeError();
-  if (Error error = file->write({before, marks.begin, text, marks.end, after}))
-    return error;
-  return file->commit();
+  return writeFile(path, {before, marks.begin, text, marks.end, after});
 }
 
 Error lathe::bench::writeMarkdown(StringRef path, ArrayRef<Row> rows,

@@ -161,14 +161,9 @@ static llvm::Error dumpStage(ModuleOp module, Stage stage) {
       path, llvm::formatv("{0,0+2}-{1}.mlir", static_cast<int>(stage) + 1,
                           stageName(stage))
                 .str());
-  auto file = PendingFile::create(path);
-  if (!file)
-    return file.takeError();
   std::string text;
   llvm::raw_string_ostream(text) << *module << "\n";
-  if (llvm::Error error = file->write({text}))
-    return error;
-  return file->commit();
+  return writeFile(path, {text});
 }
 
 /// Runs the stages up to `last`. An error was printed where it says "".
@@ -261,12 +256,7 @@ static llvm::Error writeOutput(StringRef tool, Emit kind, StringRef bytes) {
   }
   if (kind == Emit::Shared)
     return writeShared(tool, bytes);
-  auto file = PendingFile::create(output);
-  if (!file)
-    return file.takeError();
-  if (llvm::Error error = file->write({bytes}))
-    return error;
-  return file->commit();
+  return writeFile(output, {bytes});
 }
 
 /// Whether two paths name one file, which need not be there yet.

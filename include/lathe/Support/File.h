@@ -50,6 +50,10 @@ private:
   std::optional<llvm::sys::fs::TempFile> file;
 };
 
+/// Writes `path`, whole or not at all.
+llvm::Error writeFile(llvm::StringRef path,
+                      llvm::ArrayRef<llvm::StringRef> parts);
+
 /// For a tool, before any file is pending: where a reader of its output is gone it
 /// ends with status 74 (EX_IOERR), and pending files go; a write that the limit on
 /// the size of files forbids fails, and does not end the process.
