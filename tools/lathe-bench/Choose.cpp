@@ -75,10 +75,17 @@ static std::string configOf(StringRef line) {
   return config ? formatv("{0}", json::Value(json::Object(*config))).str() : "";
 }
 
-/// A kernel with its arguments, called once.
+/// The kernel that a line of a ranking is of, with its arguments, called once.
 static Expected<std::unique_ptr<Kernel>> prepare(const Case &program,
-                                                 const KernelOptions &options,
-                                                 ArrayRef<int64_t> sizes) {
+                                                 StringRef line,
+                                                 ArrayRef<int64_t> sizes,
+                                                 bool labels = false) {
+  ScratchFile replay;
+  if (Error error = replay.write(line))
+    return std::move(error);
+  KernelOptions options;
+  options.replay = replay.getPath().str();
+  options.labels = labels;
   auto kernel = Kernel::compile(program, options);
   if (!kernel)
     return kernel;
@@ -179,18 +186,13 @@ static void sample(std::vector<Timed> &candidates, StringRef fallback) {
 /// Two interleaved passes over all, then two over the best eight.
 static Error timeAll(const Case &program, std::vector<Timed> &candidates,
                      ArrayRef<int64_t> shape, bool labels) {
-  ScratchFile replay;
-  KernelOptions options;
-  options.replay = replay.getPath().str();
   auto pass = [&](ArrayRef<Timed *> some) -> Error {
     for (Timed *candidate : some) {
-      if (Error error = replay.write(candidate->line))
-        return error;
-      options.labels = labels && candidate->loops.empty();
-      auto kernel = prepare(program, options, shape);
+      bool unlabelled = labels && candidate->loops.empty();
+      auto kernel = prepare(program, candidate->line, shape, unlabelled);
       if (!kernel)
         return kernel.takeError();
-      if (options.labels)
+      if (unlabelled)
         candidate->loops = (*kernel)->getLabels();
       Expected<double> seconds = timeOnce(**kernel);
       if (!seconds)
@@ -232,12 +234,7 @@ static Expected<Gain> compareChoices(const Case &program,
   std::unique_ptr<Kernel> kernels[2];
   const Timed *choices[2] = {&byDefault, &byAnalytic};
   for (auto [kernel, choice] : zip(kernels, choices)) {
-    ScratchFile replay;
-    KernelOptions options;
-    options.replay = replay.getPath().str();
-    if (Error error = replay.write(choice->line))
-      return std::move(error);
-    auto prepared = prepare(program, options, shape);
+    auto prepared = prepare(program, choice->line, shape);
     if (!prepared)
       return prepared.takeError();
     kernel = std::move(*prepared);

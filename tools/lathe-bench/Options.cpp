@@ -73,28 +73,24 @@ wrong; a case whose program does not compile is reported with the reason, and is
 no failure.
 )";
 
-static Expected<int64_t> parseCount(StringRef name, StringRef text) {
-  int64_t count;
-  if (text.getAsInteger(10, count) || count < 1 || count > 100000)
-    return userError("option --" + name + " has value '" + text + "'",
-                     "on the command line", "a number from 1 to 100000");
-  return count;
+static Error setCount(int64_t &target, StringRef name, StringRef text) {
+  if (!text.getAsInteger(10, target) && target >= 1 && target <= 100000)
+    return Error::success();
+  return userError("option --" + name + " has value '" + text + "'",
+                   "on the command line", "a number from 1 to 100000");
 }
 
-static Error setCount(int64_t &target, StringRef name, StringRef text) {
-  Expected<int64_t> count = parseCount(name, text);
-  if (!count)
-    return count.takeError();
-  target = *count;
+static Error setText(std::string &target, StringRef name, StringRef text,
+                     StringRef kind) {
+  if (text.empty())
+    return userError("option --" + name + " has no value",
+                     "on the command line", "--" + name + "=" + kind);
+  target = text.str();
   return Error::success();
 }
 
 static Error setFile(std::string &target, StringRef name, StringRef text) {
-  if (text.empty())
-    return userError("option --" + name + " has no value",
-                     "on the command line", "--" + name + "=FILE");
-  target = text.str();
-  return Error::success();
+  return setText(target, name, text, "FILE");
 }
 
 static Error setThreads(std::vector<int32_t> &threads, StringRef text) {
@@ -121,13 +117,8 @@ static Error parseOption(Options &options, StringRef word) {
     return setFile(options.settings.matrix, name, value);
   if (name == "python")
     return setFile(options.settings.python, name, value);
-  if (name == "cpu") {
-    if (value.empty())
-      return userError("option --cpu has no value", "on the command line",
-                       "--cpu=NAME");
-    options.measure.cpu = value.str();
-    return Error::success();
-  }
+  if (name == "cpu")
+    return setText(options.measure.cpu, name, value, "NAME");
   if (name == "blas")
     return setFile(options.settings.blas, name, value);
   if (name == "pairs")
@@ -185,6 +176,15 @@ static Expected<Options> parseProbe(ArrayRef<char *> words) {
   return options;
 }
 
+static Expected<const Case *> findCase(StringRef name) {
+  auto found =
+      find_if(allCases(), [&](const Case &c) { return c.name == name; });
+  if (found != allCases().end())
+    return &*found;
+  return userError("unknown case '" + name + "'", "on the command line",
+                   "one of those that --list prints");
+}
+
 /// One word after `choose`.
 static Error parseChooseWord(ChooseOptions &choose, StringRef word) {
   auto [name, value] = word.split('=');
@@ -203,14 +203,10 @@ static Error parseChooseWord(ChooseOptions &choose, StringRef word) {
                      "CASE..., --shapes=SHAPE,..., --all, --markdown=FILE or "
                      "--candidates=FILE");
   } else {
-    const Case *found = nullptr;
-    for (const Case &known : allCases())
-      if (known.name == word)
-        found = &known;
+    Expected<const Case *> found = findCase(word);
     if (!found)
-      return userError("unknown case '" + word + "'", "on the command line",
-                       "one of those that --list prints");
-    choose.programs.push_back(found);
+      return found.takeError();
+    choose.programs.push_back(*found);
   }
   return Error::success();
 }
@@ -241,14 +237,12 @@ Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
     else if (Error error = parseOption(options, word))
       return std::move(error);
   }
-  for (StringRef name : names)
-    if (name != latencyName &&
-        none_of(allCases(), [&](const Case &c) { return c.name == name; }))
-      return userError("unknown case '" + name + "'", "on the command line",
-                       "one of those that --list prints");
   bool latencyNamed = is_contained(names, latencyName);
   bool latency = names.empty() || latencyNamed;
   llvm::erase(names, latencyName);
+  for (StringRef name : names)
+    if (Expected<const Case *> found = findCase(name); !found)
+      return found.takeError();
   bool latencyOnly = latencyNamed && names.empty();
   for (const Case &known : allCases()) {
     bool named = is_contained(names, known.name);
