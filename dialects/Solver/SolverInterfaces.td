@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // MethodOpInterface: the keywords of a method and its place in the language.
-// ExpandableOpInterface: its iteration.
+// ExpandableOpInterface: its iteration. PreconditionerInterface and
+// ExpandableApplyInterface: the same two for iterations that are operators.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,6 +51,45 @@ def ExpandableOpInterface : OpInterface<"ExpandableOpInterface"> {
         replaces its results by those of the iteration; the op is erased by
         the caller. lathe/Transforms/IterateBuilder.h does most of it.}],
       "void", "expand", (ins "::mlir::OpBuilder &":$builder)>,
+  ];
+}
+
+def PreconditionerInterface : OpInterface<"PreconditionerInterface"> {
+  let cppNamespace = "::lathe::solver";
+  let description = [{
+    An operator made of an operator A on the same grid: applied to r it gives
+    an approximate solution of A z = r. Its other operands are scalars.
+  }];
+  let methods = [
+    InterfaceMethod<"The operator A.", "::mlir::Value", "getOp">,
+    InterfaceMethod<[{
+        A sentence that says why the preconditioner is not positive definite
+        though A is; empty where that is not proved. `largest` is the largest
+        eigenvalue of A, where it is known.}],
+      "std::string", "whyNotDefinite", (ins "std::optional<double>":$largest),
+      [{}], [{ return ""; }]>,
+  ];
+}
+
+def ExpandableApplyInterface : OpInterface<"ExpandableApplyInterface"> {
+  let cppNamespace = "::lathe::solver";
+  let description = [{
+    An operator that has no kernel of its own: stage expand writes out each of
+    its applications. solver.sweeps has it by an external model, as the named
+    methods have theirs.
+  }];
+  let methods = [
+    InterfaceMethod<"Writes the operator applied to `x`.",
+      "::mlir::Value", "expandApply",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::Value":$x)>,
+    InterfaceMethod<[{
+        Writes whether the operator cannot be applied to a vector like `like`
+        (i1), so that a method which needs it does not start; null where it
+        always can.}],
+      "::mlir::Value", "buildBreakdown",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::Value":$like), [{}], [{ return ::mlir::Value(); }]>,
   ];
 }
 

@@ -236,7 +236,8 @@ def Solver_RequireOp : Op<Solver_Dialect, "require", [ParentOneOf<["IterateOp"]>
 
 def Solver_SweepsOp : Op<Solver_Dialect, "sweeps", [
     Pure, AllTypesMatch<["op", "result"]>, AttrSizedOperandSegments,
-    DeclareOpInterfaceMethods<LinearOperatorInterface, ["getFacts"]>]> {
+    DeclareOpInterfaceMethods<LinearOperatorInterface, ["getFacts"]>,
+    DeclareOpInterfaceMethods<PreconditionerInterface, ["whyNotDefinite"]>]> {
   let summary = "A fixed number of sweeps from zero, as an operator";
   let description = [{
     Applied to r it gives the iterate after `count` iterations of the method on

@@ -11,6 +11,7 @@
 #include "lathe/Analysis/Passes.h"
 #include "lathe/Analysis/Spectrum.h"
 #include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Support/Number.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_CHECKFACTSPASS
@@ -42,41 +43,15 @@ static std::string whyNotDefinite(Value op, bool strictly) {
   return "";
 }
 
-/// The same for a fixed number of sweeps on a positive definite operator. From
-/// zero they are (1 - q(A)) / A, where q is the polynomial by which an error is
-/// multiplied; so they turn the sign of an eigenvector exactly if q > 1 there,
-/// as it may be for an even number of steps.
-static std::string whyNotDefinite(solver::SweepsOp sweeps) {
-  std::optional<double> omega = 1.0;
-  if (sweeps.getOmega())
-    omega = getConstantScalar(sweeps.getOmega());
-  if (sweeps.getMethod() == solver::Smoother::ssor && sweeps.getCount() == 1 &&
-      omega && !(*omega > 0.0 && *omega < 2.0))
-    return "ssor has omega " + formatNumber(*omega) +
-           ", expected one between 0 and 2";
-  Spectrum spectrum = getSpectrum(sweeps.getOp());
-  if (!spectrum.isExact() || sweeps.getCount() % 2 != 0)
-    return "";
-  auto amplifies = [&](StringRef what, double limit) -> std::string {
-    if (!(spectrum.high > limit))
-      return "";
-    return llvm::formatv("{0} steps of {1} turn the sign of eigenvalues above "
-                         "{2}, and the largest is {3}",
-                         sweeps.getCount(), what, formatNumber(limit),
-                         formatNumber(spectrum.high));
-  };
-  if (sweeps.getMethod() == solver::Smoother::chebyshev) {
-    std::optional<double> lower = getConstantScalar(sweeps.getLower());
-    std::optional<double> upper = getConstantScalar(sweeps.getUpper());
-    return lower && upper ? amplifies("chebyshev", *lower + *upper) : "";
-  }
-  std::optional<ConstantStencil> stencil = ConstantStencil::of(sweeps.getOp());
-  std::optional<double> diagonal =
-      stencil ? stencil->getConstantDiagonal() : std::nullopt;
-  if (sweeps.getMethod() == solver::Smoother::jacobi && omega && diagonal &&
-      *omega > 0.0 && *diagonal > 0.0)
-    return amplifies("jacobi", 2.0 * *diagonal / *omega);
-  return "";
+/// The same, not strictly, also by what a preconditioner says of itself.
+static std::string whyNotSemidefinite(Value op) {
+  std::string why = whyNotDefinite(op, /*strictly=*/false);
+  auto preconditioner = op.getDefiningOp<solver::PreconditionerInterface>();
+  if (!preconditioner || !why.empty())
+    return why;
+  Spectrum spectrum = getSpectrum(preconditioner.getOp());
+  return preconditioner.whyNotDefinite(
+      spectrum.isExact() ? std::optional(spectrum.high) : std::nullopt);
 }
 
 static LogicalResult checkDeclared(LinearOperatorInterface op) {
@@ -96,11 +71,7 @@ static LogicalResult checkDeclared(LinearOperatorInterface op) {
 
 static LogicalResult checkCg(solver::CgOp cg) {
   auto check = [&](Value op, StringRef name) -> LogicalResult {
-    std::string why =
-        op ? whyNotDefinite(op, /*strictly=*/false) : std::string();
-    if (auto sweeps = op ? op.getDefiningOp<solver::SweepsOp>() : nullptr;
-        sweeps && why.empty())
-      why = whyNotDefinite(sweeps);
+    std::string why = op ? whyNotSemidefinite(op) : std::string();
     if (why.empty())
       return success();
     InFlightDiagnostic diag = cg.emitOpError("needs a positive definite ")

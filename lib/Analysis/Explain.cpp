@@ -13,7 +13,6 @@
 
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
-#include "llvm/Support/Format.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -50,14 +49,8 @@ SmallVector<Operation *> lathe::getSolversOf(Value op) {
 }
 
 Operation *lathe::getSolverAround(Operation *op) {
-  if (isa<solver::MethodOpInterface, solver::SweepsOp>(op))
+  if (isa<solver::MethodOpInterface, solver::PreconditionerInterface>(op))
     return op;
   return isa<solver::IterateOp>(op) ? op
                                     : op->getParentOfType<solver::IterateOp>();
-}
-
-std::string lathe::formatNumber(double value) {
-  std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.10g", value);
-  return text;
 }

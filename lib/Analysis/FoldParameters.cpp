@@ -11,6 +11,7 @@
 #include "lathe/Analysis/Passes.h"
 #include "lathe/Analysis/Spectrum.h"
 #include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Support/Number.h"
 
 #include <cmath>
 

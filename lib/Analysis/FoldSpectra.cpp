@@ -11,6 +11,7 @@
 #include "lathe/Analysis/Passes.h"
 #include "lathe/Analysis/Spectrum.h"
 #include "lathe/Dialect/Solver/Solver.h"
+#include "lathe/Support/Number.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_FOLDSPECTRAPASS

@@ -10,6 +10,7 @@
 #include "lathe/Analysis/Explain.h"
 #include "lathe/Analysis/Passes.h"
 #include "lathe/Analysis/Spectrum.h"
+#include "lathe/Support/Number.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_RECORDSPECTRAPASS

@@ -332,8 +332,8 @@ bool SizeRelations::gatherAlgebra(Operation *op) {
     return true;
   }
   bool isLinop = isa_and_nonnull<linop::LinopDialect>(op->getDialect());
-  if (isa<solver::SweepsOp>(op) ||
-      (isLinop && isa<linop::LinearOperatorInterface>(op))) {
+  if (isa<linop::LinearOperatorInterface>(op) &&
+      (isLinop || isa<solver::PreconditionerInterface>(op))) {
     gatherOperator(op);
     return true;
   }

@@ -157,11 +157,9 @@ static void expand(CgOp op, OpBuilder &builder) {
   Type grid = it.grid(), f64 = builder.getF64Type();
   Value M = op.getPreconditioner();
   it.setDefaultLimit(krylovLimit(it.outside(), op.getB()));
-  if (auto sweeps = M ? M.getDefiningOp<SweepsOp>() : SweepsOp())
-    it.setBreakdown(
-        sweeps.getMethod() == Smoother::chebyshev
-            ? middleIsZero(it.outside(), sweeps.getLower(), sweeps.getUpper())
-            : diagonalHasZero(it.outside(), sweeps.getOp(), op.getB()));
+  if (auto definition =
+          M ? M.getDefiningOp<ExpandableApplyInterface>() : nullptr)
+    it.setBreakdown(definition.buildBreakdown(builder, op.getLoc(), op.getB()));
   auto precondition = [&](Arithmetic &a, Value r) -> Value {
     return M ? Value(ApplyOp::create(a.b, a.loc, M, r)) : r;
   };
@@ -273,6 +271,23 @@ struct Expansion
   }
 };
 
+struct SweepsExpansion
+    : ExpandableApplyInterface::ExternalModel<SweepsExpansion, SweepsOp> {
+  Value expandApply(Operation *op, OpBuilder &builder, Location loc,
+                    Value x) const {
+    Arithmetic a{builder, loc};
+    return expandSmoother(cast<SweepsOp>(op), x, a);
+  }
+  Value buildBreakdown(Operation *op, OpBuilder &builder, Location loc,
+                       Value like) const {
+    Arithmetic a{builder, loc};
+    auto sweeps = cast<SweepsOp>(op);
+    if (sweeps.getMethod() == Smoother::chebyshev)
+      return middleIsZero(a, sweeps.getLower(), sweeps.getUpper());
+    return diagonalHasZero(a, sweeps.getOp(), like);
+  }
+};
+
 struct ExpandMethodsPass
     : lathe::impl::ExpandMethodsPassBase<ExpandMethodsPass> {
   void runOnOperation() override {
@@ -285,21 +300,19 @@ struct ExpandMethodsPass
       op.expand(builder);
       op->erase();
     }
-    expandAppliesOfSweeps();
+    expandApplies();
   }
 
-  void expandAppliesOfSweeps() {
-    SmallVector<ApplyOp> applies;
-    getOperation().walk([&](ApplyOp op) {
-      if (op.getOp().getDefiningOp<SweepsOp>())
-        applies.push_back(op);
+  void expandApplies() {
+    SmallVector<std::pair<ApplyOp, ExpandableApplyInterface>> applies;
+    getOperation().walk([&](ApplyOp apply) {
+      if (auto op = apply.getOp().getDefiningOp<ExpandableApplyInterface>())
+        applies.push_back({apply, op});
     });
-    for (ApplyOp apply : applies) {
+    for (auto [apply, op] : applies) {
       OpBuilder builder(apply);
-      Arithmetic a{builder, apply.getLoc()};
-      Value z = expandSmoother(apply.getOp().getDefiningOp<SweepsOp>(),
-                               apply.getX(), a);
-      apply.replaceAllUsesWith(z);
+      apply.replaceAllUsesWith(
+          op.expandApply(builder, apply.getLoc(), apply.getX()));
       apply.erase();
     }
   }
@@ -314,5 +327,6 @@ static void attach(MLIRContext *context) {
 void lathe::registerMethodExpansions(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, SolverDialect *) {
     attach<JacobiOp, GaussSeidelOp, SorOp, SsorOp, ChebyshevOp, CgOp>(context);
+    SweepsOp::attachInterface<SweepsExpansion>(*context);
   });
 }

@@ -36,9 +36,6 @@ llvm::SmallVector<mlir::Operation *> getSolversOf(mlir::Value op);
 /// of; null where there is none.
 mlir::Operation *getSolverAround(mlir::Operation *op);
 
-/// A number as a reader wants it: ten significant digits, no zeros at the end.
-std::string formatNumber(double value);
-
 } // namespace lathe
 
 #endif // LATHE_ANALYSIS_EXPLAIN_H

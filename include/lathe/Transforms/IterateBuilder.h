@@ -76,7 +76,8 @@ private:
   mlir::Value breakdown, defaultLimit;
 };
 
-/// Gives the methods of solver their ExpandableOpInterface.
+/// Gives the methods of solver their ExpandableOpInterface, and its operator
+/// made of sweeps ExpandableApplyInterface.
 void registerMethodExpansions(mlir::DialectRegistry &registry);
 
 } // namespace lathe
