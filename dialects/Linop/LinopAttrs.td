@@ -22,6 +22,25 @@ def Linop_Boundary : I32EnumAttr<"Boundary",
   let genSpecializedAttr = 0;
 }
 
+/// Stored as numbers, spoken of as boundaries.
+def Linop_BoundaryAttr : TypedSignlessIntegerAttrBase<I32,
+    "::lathe::linop::Boundary", "boundary"> {
+  let predicate = And<[
+    I32Attr.predicate,
+    CPred<"::lathe::linop::symbolizeBoundary(uint32_t("
+          "::llvm::cast<::mlir::IntegerAttr>($_self).getInt())).has_value()">]>;
+  let summary = "0 (dirichlet), 1 (neumann) or 2 (periodic)";
+  let convertFromStorage = "::lathe::linop::toBoundary($_self)";
+  let constBuilderCall =
+    "::lathe::linop::fromBoundary($_builder.getContext(), $0)";
+}
+def Linop_BoundaryArrayAttr : DenseArrayAttrBase<"DenseI32ArrayAttr",
+    "::lathe::linop::Boundary", "i32"> {
+  let convertFromStorage = "::lathe::linop::toBoundaries($_self)";
+  let constBuilderCall =
+    "::lathe::linop::fromBoundaries($_builder.getContext(), $0)";
+}
+
 def Linop_Direction : I32EnumAttr<"Direction",
     "the order in which an ordered sweep visits the unknowns", [
     I32EnumAttrCase<"forward", 0>, I32EnumAttrCase<"backward", 1>]> {

@@ -3,7 +3,7 @@
 // Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The linop dialect and the syntax of !linop.operator.
+// The linop dialect, how boundaries are stored, and the syntax of !linop.operator.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,6 +39,44 @@ void LinopDialect::initialize() {
 #define GET_OP_LIST
 #include "lathe/Dialect/Linop/LinopOps.cpp.inc"
       >();
+}
+
+//===----------------------------------------------------------------------===//
+// Boundaries
+//===----------------------------------------------------------------------===//
+
+Boundary lathe::linop::toBoundary(IntegerAttr attr) {
+  return static_cast<Boundary>(attr.getInt());
+}
+
+IntegerAttr lathe::linop::fromBoundary(MLIRContext *context,
+                                       Boundary boundary) {
+  return Builder(context).getI32IntegerAttr(static_cast<int32_t>(boundary));
+}
+
+ArrayRef<Boundary> lathe::linop::toBoundaries(DenseI32ArrayAttr attr) {
+  static_assert(sizeof(Boundary) == sizeof(int32_t));
+  return {reinterpret_cast<const Boundary *>(attr.getRawData().data()),
+          static_cast<size_t>(attr.size())};
+}
+
+DenseI32ArrayAttr lathe::linop::fromBoundaries(MLIRContext *context,
+                                               ArrayRef<Boundary> boundaries) {
+  return DenseI32ArrayAttr::get(
+      context, llvm::map_to_vector(boundaries, [](Boundary boundary) {
+        return static_cast<int32_t>(boundary);
+      }));
+}
+
+LogicalResult
+lathe::linop::detail::verifyBoundaries(Operation *op,
+                                       ArrayRef<Boundary> boundaries) {
+  for (Boundary boundary : boundaries)
+    if (!symbolizeBoundary(static_cast<uint32_t>(boundary)))
+      return op->emitOpError("has boundary ")
+             << static_cast<int32_t>(boundary)
+             << ", expected 0 (dirichlet), 1 (neumann) or 2 (periodic)";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

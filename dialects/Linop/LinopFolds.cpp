@@ -97,11 +97,9 @@ LogicalResult replaceStencil(PatternRewriter &rewriter, Operation *op,
   if (!llvm::all_of(constants, [](double c) { return std::isfinite(c); }))
     return rewriter.notifyMatchFailure(op, "a coefficient would overflow");
   SmallVector<bool> isVariable(constants.size(), false);
-  rewriter.replaceOpWithNewOp<StencilOp>(
-      op, stencil.getType(), rewriter.getDenseI64ArrayAttr(offsets),
-      rewriter.getDenseF64ArrayAttr(constants),
-      rewriter.getDenseBoolArrayAttr(isVariable), stencil.getBoundariesAttr(),
-      ValueRange());
+  rewriter.replaceOpWithNewOp<StencilOp>(op, stencil.getType(), offsets,
+                                         constants, isVariable,
+                                         stencil.getBoundaries(), ValueRange());
   return success();
 }
 

@@ -253,14 +253,14 @@ public:
   explicit MagnitudeReader(RowReader &base) : base(base) {}
 
   Value readVector(ArrayRef<int64_t> offset,
-                   ArrayRef<int32_t> boundaries) override {
+                   ArrayRef<Boundary> boundaries) override {
     return base.readVector(offset, boundaries);
   }
   Value readCoefficient(Value tensor) override {
     return base.readCoefficient(tensor);
   }
   Value isOwnCell(ArrayRef<int64_t> offset,
-                  ArrayRef<int32_t> boundaries) override {
+                  ArrayRef<Boundary> boundaries) override {
     return base.isOwnCell(offset, boundaries);
   }
   std::pair<Value, Value> readCsrRow(Value positions, Value coordinates,

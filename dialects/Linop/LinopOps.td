@@ -70,7 +70,7 @@ def Linop_StencilOp : Linop_OperatorOp<"stencil", ["getRowReach"]> {
   }];
   let arguments = (ins DenseI64ArrayAttr:$offsets, DenseF64ArrayAttr:$constants,
                        DenseBoolArrayAttr:$is_variable,
-                       DenseI32ArrayAttr:$boundaries,
+                       Linop_BoundaryArrayAttr:$boundaries,
                        Variadic<Linop_Grid>:$coefficients);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -85,9 +85,7 @@ def Linop_StencilOp : Linop_OperatorOp<"stencil", ["getRowReach"]> {
     /// The tensor coefficient of entry `i`; null where it is a number.
     ::mlir::Value getVariable(unsigned i);
     bool hasConstantCoefficients() { return getCoefficients().empty(); }
-    Boundary getBoundary(unsigned dim) {
-      return static_cast<Boundary>(getBoundaries()[dim]);
-    }
+    Boundary getBoundary(unsigned dim) { return getBoundaries()[dim]; }
     /// The largest absolute offset in dimension `dim`.
     int64_t getRadius(unsigned dim);
     /// The largest radius that a stencil may have.

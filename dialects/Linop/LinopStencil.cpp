@@ -60,7 +60,7 @@ parseStencilEntry(OpAsmParser &parser, SmallVector<int64_t> &offsets,
 
 /// One boundary for all dimensions, or one a dimension in brackets.
 static ParseResult parseBoundaries(OpAsmParser &parser,
-                                   SmallVector<int32_t> &boundaries) {
+                                   SmallVector<Boundary> &boundaries) {
   auto parseOne = [&]() -> ParseResult {
     StringRef word;
     SMLoc loc = parser.getCurrentLocation();
@@ -71,7 +71,7 @@ static ParseResult parseBoundaries(OpAsmParser &parser,
       return parser.emitError(loc)
              << "unknown boundary '" << word
              << "', expected dirichlet, neumann or periodic";
-    boundaries.push_back(static_cast<int32_t>(*boundary));
+    boundaries.push_back(*boundary);
     return success();
   };
   if (succeeded(parser.parseOptionalLSquare()))
@@ -85,7 +85,7 @@ ParseResult StencilOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<double> constants;
   SmallVector<bool> isVariable;
   SmallVector<OpAsmParser::UnresolvedOperand> coefficients;
-  SmallVector<int32_t> boundaries;
+  SmallVector<Boundary> boundaries;
   auto parseEntry = [&] {
     return parseStencilEntry(parser, offsets, constants, isVariable,
                              coefficients);
@@ -105,7 +105,7 @@ ParseResult StencilOp::parse(OpAsmParser &parser, OperationState &result) {
   result.addAttribute("offsets", b.getDenseI64ArrayAttr(offsets));
   result.addAttribute("constants", b.getDenseF64ArrayAttr(constants));
   result.addAttribute("is_variable", b.getDenseBoolArrayAttr(isVariable));
-  result.addAttribute("boundaries", b.getDenseI32ArrayAttr(boundaries));
+  result.addAttribute("boundaries", fromBoundaries(b.getContext(), boundaries));
   result.addTypes(type);
   return success();
 }
@@ -125,14 +125,12 @@ void StencilOp::print(OpAsmPrinter &p) {
                                      .getValue();
                         });
   p << "} ";
-  auto name = [](int32_t b) {
-    return stringifyBoundary(static_cast<Boundary>(b));
-  };
   if (llvm::all_equal(getBoundaries())) {
-    p << name(getBoundaries().front());
+    p << stringifyBoundary(getBoundaries().front());
   } else {
     p << "[";
-    llvm::interleaveComma(getBoundaries(), p, [&](int32_t b) { p << name(b); });
+    llvm::interleaveComma(getBoundaries(), p,
+                          [&](Boundary b) { p << stringifyBoundary(b); });
     p << "]";
   }
   p.printOptionalAttrDict(
@@ -158,11 +156,8 @@ LogicalResult StencilOp::verify() {
   if (static_cast<int64_t>(getBoundaries().size()) != rank) // stencil_c5
     return emitOpError("has ") << getBoundaries().size()
                                << " boundaries, expected 1 or " << rank;
-  for (int32_t boundary : getBoundaries())
-    if (!symbolizeBoundary(static_cast<uint32_t>(boundary))) // stencil_c5
-      return emitOpError("has boundary ")
-             << boundary << ", expected 0 (dirichlet), 1 (neumann) or 2 "
-             << "(periodic)";
+  if (failed(detail::verifyBoundaries(*this, getBoundaries()))) // stencil_c5
+    return failure();
   if (static_cast<size_t>(llvm::count(getIsVariable(), true)) !=
       getCoefficients().size()) // stencil_c4
     return emitOpError("has coefficients that do not match its entries");

@@ -202,17 +202,12 @@ LogicalResult MemberOp::verify() {
 /// An offset of `rank` dimensions, and a boundary for each.
 static LogicalResult verifyOffset(Operation *op, size_t rank,
                                   ArrayRef<int64_t> offset,
-                                  ArrayRef<int32_t> boundaries) {
+                                  ArrayRef<linop::Boundary> boundaries) {
   if (offset.size() != rank || boundaries.size() != rank) // read_c1
     return op->emitOpError("has ")
            << offset.size() << " offsets and " << boundaries.size()
            << " boundaries, expected " << rank << " of each";
-  for (int32_t boundary : boundaries)
-    if (boundary < 0 || boundary > 2) // read_c2
-      return op->emitOpError("has boundary ")
-             << boundary << ", expected 0 (dirichlet), 1 (neumann) or 2 "
-             << "(periodic)";
-  return success();
+  return linop::detail::verifyBoundaries(op, boundaries); // read_c2
 }
 
 LogicalResult ReadOp::verify() {

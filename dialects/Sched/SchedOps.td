@@ -10,6 +10,7 @@
 #ifndef LATHE_DIALECT_SCHED_OPS
 #define LATHE_DIALECT_SCHED_OPS
 
+include "Linop/LinopAttrs.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/RegionKindInterface.td"
@@ -148,7 +149,7 @@ def Sched_ReadOp : Sched_Op<"read", [Pure]> {
     (0 dirichlet, 1 neumann, 2 periodic; see `linop.stencil`).
   }];
   let arguments = (ins Sched_FieldType:$field, DenseI64ArrayAttr:$offset,
-                       DenseI32ArrayAttr:$boundaries);
+                       Linop_BoundaryArrayAttr:$boundaries);
   let results = (outs AnyType:$result);
   let assemblyFormat = "$field `at` $offset `boundaries` $boundaries attr-dict `:` type($field) `->` type($result)";
   let hasVerifier = 1;
@@ -156,7 +157,7 @@ def Sched_ReadOp : Sched_Op<"read", [Pure]> {
 
 def Sched_OwnCellOp : Sched_Op<"own_cell", [Pure]> {
   let summary = "Whether an offset leads back to the point itself";
-  let arguments = (ins DenseI64ArrayAttr:$offset, DenseI32ArrayAttr:$boundaries);
+  let arguments = (ins DenseI64ArrayAttr:$offset, Linop_BoundaryArrayAttr:$boundaries);
   let results = (outs I1:$result);
   let assemblyFormat = "`at` $offset `boundaries` $boundaries attr-dict";
   let hasVerifier = 1;
@@ -215,7 +216,8 @@ def Sched_MemberYieldOp : Sched_Op<"yield", [
     reads beyond the end of the row.
   }];
   let arguments = (ins Variadic<AnyType>:$values, Variadic<AnyType>:$carry,
-                       DefaultValuedAttr<I32Attr, "0">:$boundary);
+                       DefaultValuedAttr<Linop_BoundaryAttr,
+                           "::lathe::linop::Boundary::dirichlet">:$boundary); // member_c6
   let assemblyFormat = [{
     ($values^ `:` type($values))? (`carry` $carry^ `:` type($carry))? attr-dict
   }];

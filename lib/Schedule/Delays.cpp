@@ -48,10 +48,10 @@ public:
   void collect();
 
 private:
-  std::pair<int64_t, int64_t> reach(int64_t offset, int32_t boundary);
+  std::pair<int64_t, int64_t> reach(int64_t offset, linop::Boundary boundary);
   void collectReads(unsigned index, MemberOp member);
   void addAccess(unsigned reader, Value field, ArrayRef<int64_t> offset,
-                 ArrayRef<int32_t> boundaries);
+                 ArrayRef<linop::Boundary> boundaries);
   void addUnboundedAccess(unsigned reader, Value field);
   std::optional<std::pair<unsigned, unsigned>> versionOf(unsigned reader,
                                                          Value field);
@@ -121,9 +121,9 @@ DelaySolver::versionOf(unsigned reader, Value field) {
 
 /// From where to where an offset leads, counted in the direction of the walk.
 std::pair<int64_t, int64_t> DelaySolver::reach(int64_t offset,
-                                               int32_t boundary) {
+                                               linop::Boundary boundary) {
   int64_t o = sign * offset;
-  if (boundary != int32_t(linop::Boundary::neumann))
+  if (boundary != linop::Boundary::neumann)
     return {o, o};
   // A mirrored cell lies on the other side, one nearer.
   int64_t mirrored = std::max<int64_t>(std::abs(o) - 1, 0);
@@ -133,7 +133,7 @@ std::pair<int64_t, int64_t> DelaySolver::reach(int64_t offset,
 
 void DelaySolver::addAccess(unsigned reader, Value field,
                             ArrayRef<int64_t> offset,
-                            ArrayRef<int32_t> boundaries) {
+                            ArrayRef<linop::Boundary> boundaries) {
   auto version = versionOf(reader, field);
   if (!version)
     return;
@@ -147,15 +147,17 @@ void DelaySolver::addAccess(unsigned reader, Value field,
     columns = reach(offset[1], boundaries[1]);
   auto wraps = [&](int64_t d) {
     return d < rank && offset[d] != 0 &&
-           boundaries[d] == int32_t(linop::Boundary::periodic);
+           boundaries[d] == linop::Boundary::periodic;
   };
   const int64_t *first =
       llvm::find_if(offset, [](int64_t o) { return o != 0; });
-  bool dirichlet = llvm::all_of(boundaries, [](int32_t b) { return b == 0; });
-  bool ahead =
-      first == offset.end() || (dirichlet && sign * *first > 0);
+  bool dirichlet = llvm::all_of(boundaries, [](linop::Boundary b) {
+    return b == linop::Boundary::dirichlet;
+  });
+  bool ahead = first == offset.end() || (dirichlet && sign * *first > 0);
   accesses.push_back({reader, version->first, version->second, low, high,
-                      columns.first, columns.second, wraps(0), wraps(1), ahead});
+                      columns.first, columns.second, wraps(0), wraps(1),
+                      ahead});
 }
 
 void DelaySolver::addUnboundedAccess(unsigned reader, Value field) {
@@ -281,7 +283,7 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
 bool DelaySolver::carriesLocally(MemberOp member) {
   MemberYieldOp yield = member.getYield();
   unsigned distance = yield.getCarry().size();
-  auto boundary = static_cast<linop::Boundary>(yield.getBoundary());
+  linop::Boundary boundary = yield.getBoundary();
   return rank != 2 || distance == 0 || boundary == linop::Boundary::dirichlet ||
          (boundary == linop::Boundary::neumann && distance == 1);
 }

@@ -39,7 +39,7 @@ Value PointEmitter::widened(Value value) {
 void PointEmitter::run() {
   for (Operation &op : row.member.getBody().front().without_terminator()) {
     if (auto read = dyn_cast<ReadOp>(op)) {
-      auto boundary = static_cast<linop::Boundary>(read.getBoundaries().back());
+      linop::Boundary boundary = read.getBoundaries().back();
       values[read.getResult()] =
           load(row.readRows.lookup(read), read.getOffset().back(), boundary);
     } else if (auto own = dyn_cast<OwnCellOp>(op)) {
@@ -97,7 +97,7 @@ Value PointEmitter::emitOwnCell(OwnCellOp op) {
   if (offset != 0) {
     if (width != Width::point) // inside the row, a neighbour is another cell
       return arith::ConstantIntOp::create(b, loc, 0, 1);
-    auto boundary = static_cast<linop::Boundary>(op.getBoundaries().back());
+    linop::Boundary boundary = op.getBoundaries().back();
     Value cell = index.fold(boundary, column, offset, row.sizes.back());
     Value same = index.equal(cell, column);
     flag = flag ? Value(arith::AndIOp::create(b, loc, flag, same)) : same;
@@ -138,7 +138,7 @@ Value PointEmitter::accumulate(Value yielded, Value sum) {
 
 Value PointEmitter::carriedScalar(Value rest) {
   MemberYieldOp yield = row.member.getYield();
-  auto boundary = static_cast<linop::Boundary>(yield.getBoundary());
+  linop::Boundary boundary = yield.getBoundary();
   Value value = rest;
   for (int64_t d = yield.getCarry().size(); d >= 1; --d) {
     Value behind = load(row.outRows[0], row.backward ? d : -d, boundary);

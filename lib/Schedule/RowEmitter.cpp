@@ -76,13 +76,13 @@ bool RowEmitter::mayFoldBehind(ReadOp read) {
       llvm::zip(read.getOffset().drop_back(), read.getBoundaries()),
       [](auto pair) {
         auto [offset, boundary] = pair;
-        return offset != 0 && boundary != int32_t(linop::Boundary::dirichlet);
+        return offset != 0 && boundary != linop::Boundary::dirichlet;
       });
 }
 
 /// Masks say what is outside; they cannot say what a boundary folds back.
 void RowEmitter::findEnds() {
-  constexpr auto dirichlet = int32_t(linop::Boundary::dirichlet);
+  constexpr linop::Boundary dirichlet = linop::Boundary::dirichlet;
   MemberYieldOp yield = member.getYield();
   masked = !pointwise && left <= lanes && right <= lanes &&
            (yield.getCarry().empty() || yield.getBoundary() == dirichlet);
@@ -136,7 +136,7 @@ Value RowEmitter::shiftedRow(ReadOp read, bool interior) {
       outer.push_back(at);
       continue;
     }
-    auto boundary = static_cast<linop::Boundary>(read.getBoundaries()[d]);
+    linop::Boundary boundary = read.getBoundaries()[d];
     Value shifted = index.add(at, index.constant(offset));
     if (interior) {
       outer.push_back(shifted);
@@ -162,12 +162,12 @@ Value RowEmitter::shiftedRow(ReadOp read, bool interior) {
 
 /// Whether an offset stays on the row itself; null where it always does.
 Value RowEmitter::staysOnRow(ArrayRef<int64_t> offset,
-                             ArrayRef<int32_t> boundaries) {
+                             ArrayRef<linop::Boundary> boundaries) {
   Value flag;
   for (auto [d, at] : llvm::enumerate(position.outer)) {
     if (offset[d] == 0)
       continue;
-    auto boundary = static_cast<linop::Boundary>(boundaries[d]);
+    linop::Boundary boundary = boundaries[d];
     Value shifted = index.add(at, index.constant(offset[d]));
     Value same = index.equal(index.fold(boundary, at, offset[d], sizes[d]), at);
     if (boundary == linop::Boundary::dirichlet)
@@ -203,9 +203,9 @@ void RowEmitter::openRows(bool interior) {
     auto read = dyn_cast<ReadOp>(op);
     if (!read)
       return;
-    SmallVector<int64_t> key(read.getOffset().drop_back());
-    llvm::append_range(key, read.getBoundaries());
-    Value &row = known[{read.getField(), b.getDenseI64ArrayAttr(key)}];
+    Attribute outer = b.getDenseI64ArrayAttr(read.getOffset().drop_back());
+    Attribute key = b.getArrayAttr({outer, read.getBoundariesAttr()});
+    Value &row = known[{read.getField(), key}];
     if (!row)
       row = shiftedRow(read, interior);
     readRows[op] = row;

@@ -81,7 +81,7 @@ private:
   mlir::Value rowOf(mlir::Value field, llvm::ArrayRef<mlir::Value> outer);
   mlir::Value shiftedRow(ReadOp read, bool interior);
   mlir::Value staysOnRow(llvm::ArrayRef<int64_t> offset,
-                         llvm::ArrayRef<int32_t> boundaries);
+                         llvm::ArrayRef<linop::Boundary> boundaries);
   mlir::Value foldsBehind();
 
   void findReach();

@@ -35,7 +35,7 @@ static Type zeroElement(GroupOp group) {
   group.getBody().walk([&](ReadOp read) {
     for (auto [offset, boundary] :
          llvm::zip(read.getOffset().drop_back(), read.getBoundaries()))
-      if (offset != 0 && boundary == int32_t(linop::Boundary::dirichlet))
+      if (offset != 0 && boundary == linop::Boundary::dirichlet)
         element = cast<FieldType>(read.getField().getType()).getElement();
   });
   return element;

@@ -32,7 +32,7 @@ public:
         behind(emitter.backward ? 1 : -1) {}
 
   Value readVector(ArrayRef<int64_t> offset,
-                   ArrayRef<int32_t> boundaries) override {
+                   ArrayRef<Boundary> boundaries) override {
     if (mode == Mode::Diagonal)
       return arith::ConstantOp::create(
           emitter.builder, emitter.loc,
@@ -46,9 +46,9 @@ public:
   }
   Value readCoefficient(Value tensor) override { return emitter.value(tensor); }
   Value isOwnCell(ArrayRef<int64_t> offset,
-                  ArrayRef<int32_t> boundaries) override {
+                  ArrayRef<Boundary> boundaries) override {
     for (auto [o, boundary] : llvm::zip(offset, boundaries))
-      if (o != 0 && boundary == int32_t(Boundary::dirichlet))
+      if (o != 0 && boundary == Boundary::dirichlet)
         return {};
     return OwnCellOp::create(emitter.builder, emitter.loc,
                              emitter.builder.getI1Type(), offset, boundaries);
@@ -102,11 +102,11 @@ RowTerms MemberEmitter::rowVisited(Value op) {
 
 void MemberEmitter::carry(ArrayRef<Value> coefficients, Boundary boundary) {
   carried.assign(coefficients.begin(), coefficients.end());
-  carryBoundary = static_cast<int32_t>(boundary);
+  carryBoundary = boundary;
 }
 
 Value MemberEmitter::read(Value field, ArrayRef<int64_t> offset,
-                          ArrayRef<int32_t> boundaries) {
+                          ArrayRef<Boundary> boundaries) {
   return ReadOp::create(builder, loc,
                         cast<FieldType>(field.getType()).getElement(), field,
                         offset, boundaries);
@@ -121,7 +121,7 @@ Value MemberEmitter::value(Value tensor) {
     Value field = fields.lookup(tensor);
     int64_t rank = cast<FieldType>(field.getType()).getShape().size();
     value = read(field, SmallVector<int64_t>(rank, 0),
-                 SmallVector<int32_t>(rank, 0));
+                 SmallVector<Boundary>(rank, Boundary::dirichlet));
   }
   points[tensor] = value;
   return value;
@@ -156,7 +156,7 @@ void MemberEmitter::emitMember(unsigned index) {
       SmallVector<Location>(numFields, loc));
   points.clear();
   carried.clear();
-  carryBoundary = 0;
+  carryBoundary = Boundary::dirichlet;
   self = numFields ? body->getArgument(0) : Value();
   for (Operation *op : ops)
     points[op->getResult(0)] = emitOp(op);

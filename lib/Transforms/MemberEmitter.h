@@ -44,7 +44,7 @@ public:
 private:
   friend class OperatorReader;
   mlir::Value read(mlir::Value field, llvm::ArrayRef<int64_t> offset,
-                   llvm::ArrayRef<int32_t> boundaries);
+                   llvm::ArrayRef<linop::Boundary> boundaries);
   mlir::Value emitOp(mlir::Operation *op);
   mlir::Value emitElementwise(mlir::Operation *op);
 
@@ -59,7 +59,7 @@ private:
   // State of the member being written.
   llvm::DenseMap<mlir::Value, mlir::Value> points;
   llvm::SmallVector<mlir::Value> carried;
-  int32_t carryBoundary = 0;
+  linop::Boundary carryBoundary = linop::Boundary::dirichlet;
   mlir::Value self;
   mlir::Location loc;
 };

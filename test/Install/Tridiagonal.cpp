@@ -28,7 +28,7 @@ RowReach consumer::TridiagonalOp::getRowReach() {
 
 RowTerms consumer::TridiagonalOp::buildRow(OpBuilder &b, Location loc,
                                            RowReader &reader) {
-  const int32_t zeroOutside[] = {int32_t(Boundary::dirichlet)};
+  const Boundary zeroOutside[] = {Boundary::dirichlet};
   Value diagonal = arith::ConstantOp::create(b, loc, getDiagonalAttr());
   Value beside = arith::ConstantOp::create(b, loc, getBesideAttr());
   Value left = reader.readVector({-1}, zeroOutside);

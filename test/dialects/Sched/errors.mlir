@@ -181,6 +181,22 @@ func.func @member_c5(%x: memref<8xf64>) {
 
 // -----
 
+func.func @member_c6(%x: memref<8xf64>) {
+  sched.group outs(%x : memref<8xf64>) {
+  ^bb0(%f: !sched.field<8xf64>):
+    %m = sched.member into [0] : !sched.field<8xf64> {
+    ^bb1(%own: !sched.field<8xf64>):
+      %c = arith.constant 1.0 : f64
+      // expected-error@+1 {{attribute 'boundary' failed to satisfy constraint: 0 (dirichlet), 1 (neumann) or 2 (periodic)}}
+      sched.yield %c : f64 carry %c : f64 {boundary = 3 : i32}
+    }
+    sched.return %m : !sched.field<8xf64>
+  }
+  return
+}
+
+// -----
+
 func.func @read_c1(%x: memref<8x8xf64>) {
   sched.group ins(%x : memref<8x8xf64>) {
   ^bb0(%f: !sched.field<8x8xf64>):

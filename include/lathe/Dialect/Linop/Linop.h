@@ -29,6 +29,13 @@
 
 namespace lathe::linop {
 
+/// Boundaries from the numbers that attributes store, and back.
+Boundary toBoundary(mlir::IntegerAttr attr);
+mlir::IntegerAttr fromBoundary(mlir::MLIRContext *context, Boundary boundary);
+llvm::ArrayRef<Boundary> toBoundaries(mlir::DenseI32ArrayAttr attr);
+mlir::DenseI32ArrayAttr fromBoundaries(mlir::MLIRContext *context,
+                                       llvm::ArrayRef<Boundary> boundaries);
+
 /// What an operator can do, as bits of a set.
 enum Capability : unsigned {
   CanApply = 1,
@@ -94,13 +101,13 @@ public:
   virtual ~RowReader() = default;
   /// The vector that the operator is applied to, at `offset` from the point.
   virtual mlir::Value readVector(llvm::ArrayRef<int64_t> offset,
-                                 llvm::ArrayRef<int32_t> boundaries) = 0;
+                                 llvm::ArrayRef<Boundary> boundaries) = 0;
   /// A coefficient tensor at the point.
   virtual mlir::Value readCoefficient(mlir::Value tensor) = 0;
   /// Whether `offset` leads back to the point itself (i1); null where it
   /// never does.
   virtual mlir::Value isOwnCell(llvm::ArrayRef<int64_t> offset,
-                                llvm::ArrayRef<int32_t> boundaries) = 0;
+                                llvm::ArrayRef<Boundary> boundaries) = 0;
   /// A row of a CSR matrix: its diagonal, and the sum of the others, which count
   /// with their absolute values where `magnitude` is set.
   virtual std::pair<mlir::Value, mlir::Value>
@@ -128,6 +135,9 @@ struct RowTerms {
 };
 
 namespace detail {
+/// That each of an attribute's numbers is a boundary.
+mlir::LogicalResult verifyBoundaries(mlir::Operation *op,
+                                     llvm::ArrayRef<Boundary> boundaries);
 /// What holds for every op that defines an operator.
 mlir::LogicalResult verifyOperator(mlir::Operation *op);
 /// What an operator has from its base; of a null one nothing is known.

@@ -10,6 +10,7 @@
 #ifndef LATHE_DIALECT_SCHED_SCHED_H
 #define LATHE_DIALECT_SCHED_SCHED_H
 
+#include "lathe/Dialect/Linop/Linop.h"
 #include "lathe/Dialect/Tune/Tune.h"
 
 #include "mlir/Interfaces/LoopLikeInterface.h"
