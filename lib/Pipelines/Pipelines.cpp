@@ -83,6 +83,9 @@ static void addVectorise(OpPassManager &pm, const PipelineOptions &) {
 static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createBindResultsPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  // A branch asks what it yields for its layout: an empty tensor has none, an
+  // allocated one lies in rows.
+  pm.addPass(bufferization::createEmptyTensorToAllocTensorPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion =

@@ -44,3 +44,20 @@ func.func @put(%x: tensor<9x5xf64>, %i: index, %v: f64) -> tensor<9xf64> {
   %r = arith.addf %z, %z : tensor<9xf64>
   return %r : tensor<9xf64>
 }
+
+// Two slices.
+// RUN: lathe-run %s --entry=two normal:1:8 1 2 3 --check | FileCheck %s
+// RUN: lathe-run %s --entry=two normal:1:8 0 2 3 --check | FileCheck %s
+func.func @two(%x: tensor<?xf64>, %c: i32, %i: index, %n: index) -> tensor<?xf64> {
+  %zero = arith.constant 0 : i32
+  %first = arith.cmpi sgt, %c, %zero : i32
+  %r = scf.if %first -> tensor<?xf64> {
+    %s = tensor.extract_slice %x[%i][%n][1] : tensor<?xf64> to tensor<?xf64>
+    scf.yield %s : tensor<?xf64>
+  } else {
+    %s = tensor.extract_slice %x[0][%n][1] : tensor<?xf64> to tensor<?xf64>
+    scf.yield %s : tensor<?xf64>
+  }
+  %z = arith.addf %r, %r : tensor<?xf64>
+  return %z : tensor<?xf64>
+}
