@@ -258,8 +258,9 @@ LogicalResult FunctionFormer::formBlock(Block &block) {
       formed = formStructured(structured);
     else if (auto branch = dyn_cast<scf::IfOp>(op))
       formed = formIf(branch);
-    else if (auto insert = dyn_cast<tensor::InsertOp>(op))
-      buffers.settle(insert.getResult(), insert.getDest());
+    else if (isa<tensor::InsertOp, tensor::InsertSliceOp>(op))
+      buffers.settle(op->getResult(0),
+                     cast<DestinationStyleOpInterface>(op).getDpsInits()[0]);
     else if (auto loop = dyn_cast<LoopOp>(op))
       formed = formLoop(loop);
     if (failed(formed))

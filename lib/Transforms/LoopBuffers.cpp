@@ -222,12 +222,13 @@ void LoopBuffers::enterElse(scf::IfOp op) {
     before.try_emplace(root, root);
   current = before;
   beforeIfs.back() = before;
+  // The other branch may write where a state of the loop was, and not over what
+  // the first one only hands on, or made by itself.
+  Block *owner = owningBlock(op->getBlock());
   SmallVector<Value> &places = prescribed[op.elseBlock()];
   for (Value value : op.thenYield().getOperands()) {
     Value root = rootOf(value);
-    // What the first branch made by itself is no place for the other.
-    bool isLocal = op.getThenRegion().isAncestor(root.getParentRegion());
-    places.push_back(isLocal ? Value() : root);
+    places.push_back(owned[owner].contains(root) ? root : Value());
   }
   Operation *yield = op.elseYield();
   OpBuilder builder(yield);

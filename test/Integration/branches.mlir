@@ -61,3 +61,20 @@ func.func @two(%x: tensor<?xf64>, %c: i32, %i: index, %n: index) -> tensor<?xf64
   %z = arith.addf %r, %r : tensor<?xf64>
   return %z : tensor<?xf64>
 }
+
+// An array that is still wanted is not written over by the other branch.
+// RUN: lathe-run %s --entry=wanted normal:1 1 2.0 3 --check | FileCheck %s
+// RUN: lathe-run %s --entry=wanted normal:1 0 2.0 3 --check | FileCheck %s
+func.func @wanted(%x: !grid, %c: i32, %v: f64, %i: index) -> (!grid, !grid) {
+  %zero = arith.constant 0 : i32
+  %first = arith.cmpi sgt, %c, %zero : i32
+  %r = scf.if %first -> !grid {
+    %y = tensor.insert %v into %x[%i, %i] : !grid
+    scf.yield %y : !grid
+  } else {
+    %y = arith.mulf %x, %x : !grid
+    scf.yield %y : !grid
+  }
+  %z = arith.addf %r, %x : !grid
+  return %r, %z : !grid, !grid
+}
