@@ -12,6 +12,7 @@
 #include "SizeChecks.h"
 
 #include "lathe/Analysis/Passes.h"
+#include "lathe/Analysis/SizeMath.h"
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Dialect/Sched/Sched.h"
 
@@ -113,27 +114,13 @@ Value SizeChecks::add(Value size, int64_t number) {
   return arith::AddIOp::create(builder, loc, size, other);
 }
 
-Value SizeChecks::multiply(Value x, Value y) {
-  Location loc = x.getLoc();
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  };
-  Value most = constant(INT64_MAX);
-  Value room = arith::DivSIOp::create(
-      builder, loc, most, arith::MaxSIOp::create(builder, loc, y, constant(1)));
-  Value fits =
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle, x, room);
-  Value exact = arith::MulIOp::create(builder, loc, x, y);
-  return arith::SelectOp::create(builder, loc, fits, exact, most);
-}
-
 FailureOr<Value> SizeChecks::rangeOf(kron::ProductOp product) {
   Value rows = arith::ConstantIndexOp::create(builder, product.getLoc(), 1);
   for (Value factor : product.getFactors()) {
     FailureOr<Value> size = valueOf(relations.findRange(factor, 0));
     if (failed(size))
       return failure();
-    rows = multiply(rows, *size);
+    rows = SizeMath(builder).multiply(product.getLoc(), rows, *size);
   }
   return rows;
 }

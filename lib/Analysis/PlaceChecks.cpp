@@ -12,17 +12,17 @@
 
 #include "SizeChecks.h"
 
+#include "lathe/Analysis/Bounds.h"
 #include "lathe/Analysis/KronGroups.h"
+#include "lathe/Analysis/SizeMath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
 using namespace mlir;
 using namespace lathe;
-using Bounds = ValueBoundsConstraintSet;
 
 namespace {
 
@@ -36,7 +36,7 @@ struct SliceRange {
 class PlaceChecks {
 public:
   explicit PlaceChecks(SizeChecks &checks)
-      : checks(checks), b(checks.getBuilder()) {}
+      : checks(checks), b(checks.getBuilder()), math(b) {}
 
   LogicalResult check(Operation *op);
 
@@ -70,16 +70,10 @@ private:
 
   SizeChecks &checks;
   OpBuilder &b;
+  SizeMath math;
 };
 
 } // namespace
-
-/// By constants and the loops around `op`. Upstream knows no bounds of the
-/// arguments of a tensor.pad, and does not say so.
-static bool holds(Operation *op, const Bounds::Variable &a,
-                  Bounds::ComparisonOperator cmp, const Bounds::Variable &b) {
-  return !op->getParentOfType<tensor::PadOp>() && Bounds::compare(a, cmp, b);
-}
 
 static LogicalResult dependsOnData(Operation *op, Twine what) {
   return op->emitOpError("has ")
@@ -105,10 +99,10 @@ static bool isInside(Operation *op, const SliceRange &range, OpBuilder &b) {
   bindSymbols(b.getContext(), offset, size);
   auto end = AffineMap::get(0, 2, offset + (size - 1) * *stride + 1);
   Bounds::Variable zero(OpFoldResult(b.getIndexAttr(0)));
-  return holds(op, range.offset, Bounds::GE, zero) &&
-         holds(op, range.size, Bounds::GE, zero) &&
-         holds(op, {end, {range.offset, range.size}}, Bounds::LE,
-               {range.tensor, range.dim});
+  return isProved(op, range.offset, Bounds::GE, zero) &&
+         isProved(op, range.size, Bounds::GE, zero) &&
+         isProved(op, {end, {range.offset, range.size}}, Bounds::LE,
+                  {range.tensor, range.dim});
 }
 
 LogicalResult PlaceChecks::checkRange(Operation *op, const SliceRange &range) {
@@ -154,7 +148,7 @@ LogicalResult PlaceChecks::checkSlice(Operation *op, Value tensor,
 
 LogicalResult PlaceChecks::checkLeast(Operation *op, OpFoldResult value,
                                       int64_t least, Twine what) {
-  if (holds(op, value, Bounds::GE, attribute(least)))
+  if (isProved(op, value, Bounds::GE, attribute(least)))
     return success();
   FailureOr<Value> number = checks.fold(value);
   if (failed(number))
@@ -193,7 +187,7 @@ LogicalResult PlaceChecks::checkKron(linop::ApplyOp op) {
                       1);
     if (failed(size) || failed(next))
       return dependsOnData(op, "a size");
-    columns = checks.multiply(columns, *next);
+    columns = math.multiply(op.getLoc(), columns, *next);
   }
   checks.expect(*size, columns, columns,
                 "the size of the vector of " + SizeChecks::describe(op),
@@ -210,7 +204,7 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
   if (!op.getSrcType().isDynamicDim(sourceDim))
     return success();
   if (dims.size() == 1 &&
-      holds(op, sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
+      isProved(op, sizes[dims[0]], Bounds::EQ, {op.getSrc(), sourceDim}))
     return success();
   FailureOr<Value> all = checks.size(op.getSrc(), sourceDim);
   Value product = constant(op, 1);
@@ -220,7 +214,7 @@ LogicalResult PlaceChecks::checkExpansion(tensor::ExpandShapeOp op,
       return dependsOnData(op, "a size of dimension " + Twine(d));
     if (failed(checkLeast(op, sizes[d], 0, describe(op, "the size", d))))
       return failure();
-    product = checks.multiply(product, *size);
+    product = math.multiply(op.getLoc(), product, *size);
   }
   checks.expect(product, *all, *all,
                 "the product of the sizes that " + SizeChecks::describe(op) +

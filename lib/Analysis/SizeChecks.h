@@ -66,8 +66,6 @@ public:
   /// A call fails unless `value` is from `least` to `most`.
   void expect(mlir::Value value, mlir::Value least, mlir::Value most,
               llvm::Twine what, llvm::Twine why = "");
-  /// The product of two sizes, or the greatest number where that overflows.
-  mlir::Value multiply(mlir::Value x, mlir::Value y);
   /// "'tensor.pad' in line 7"
   static std::string describe(mlir::Operation *op);
   mlir::OpBuilder &getBuilder() { return builder; }

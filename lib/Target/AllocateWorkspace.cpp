@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lathe/Analysis/SizeMath.h"
 #include "lathe/Analysis/SizeSlice.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
@@ -29,46 +30,6 @@ using namespace mlir;
 using namespace lathe;
 
 static constexpr int64_t alignment = 64;
-
-namespace {
-/// Sums and products of sizes. Where they are first computed, one that
-/// overflows is the greatest number, which no memory has.
-class SizeMath {
-public:
-  SizeMath(OpBuilder &builder, bool mayOverflow)
-      : b(builder), mayOverflow(mayOverflow) {}
-
-  Value add(Location loc, Value x, Value y) {
-    Value exact = arith::AddIOp::create(b, loc, x, y);
-    return mayOverflow ? select(loc, y, subtract(loc, x), exact) : exact;
-  }
-  Value multiply(Location loc, Value x, Value y) {
-    Value exact = arith::MulIOp::create(b, loc, x, y);
-    if (!mayOverflow)
-      return exact;
-    Value divisor = arith::MaxUIOp::create(b, loc, x, constant(loc, 1));
-    Value room = arith::DivUIOp::create(b, loc, most(loc), divisor);
-    return select(loc, y, room, exact);
-  }
-  Value constant(Location loc, int64_t value) {
-    return arith::ConstantIndexOp::create(b, loc, value);
-  }
-
-private:
-  Value most(Location loc) { return constant(loc, INT64_MAX); }
-  Value subtract(Location loc, Value x) {
-    return arith::SubIOp::create(b, loc, most(loc), x);
-  }
-  Value select(Location loc, Value y, Value room, Value exact) {
-    Value fits =
-        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, y, room);
-    return arith::SelectOp::create(b, loc, fits, exact, most(loc));
-  }
-
-  OpBuilder &b;
-  bool mayOverflow;
-};
-} // namespace
 
 /// Bytes of one buffer, rounded up to the alignment of the next.
 static FailureOr<Value> bytesOf(memref::AllocOp alloc, SizeSlice &slice,

@@ -10,13 +10,13 @@
 
 #include "lathe/Transforms/Passes.h"
 
+#include "lathe/Analysis/Bounds.h"
 #include "lathe/Dialect/Attn/Attn.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
 namespace lathe {
 #define GEN_PASS_DEF_GUARDPLACESPASS
@@ -25,16 +25,12 @@ namespace lathe {
 
 using namespace mlir;
 using namespace lathe;
-using Bounds = ValueBoundsConstraintSet;
 
-/// Whether constants and loops say that index `d` is in the tensor. Upstream
-/// knows no bounds of the arguments of a tensor.pad, and does not say so.
+/// Whether constants and loops say that index `d` is in the tensor.
 static bool isInside(Operation *op, Value tensor, int64_t d, Value index) {
-  if (op->getParentOfType<tensor::PadOp>())
-    return false;
   OpFoldResult zero = IntegerAttr::get(IndexType::get(index.getContext()), 0);
-  return Bounds::compare(index, Bounds::GE, zero) &&
-         Bounds::compare(index, Bounds::LT, {tensor, d});
+  return isProved(op, index, Bounds::GE, zero) &&
+         isProved(op, index, Bounds::LT, {tensor, d});
 }
 
 /// Whether all indices are inside; null where that is known.
