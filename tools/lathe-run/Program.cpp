@@ -83,20 +83,6 @@ static bool contains(Operation *op,
       .wasInterrupted();
 }
 
-/// Whether `matches` holds for one of the ops that `value` is computed from.
-static bool dependsOn(Value value,
-                      llvm::function_ref<bool(Operation *)> matches) {
-  SetVector<Operation *> slice;
-  BackwardSliceOptions options;
-  options.inclusive = true;
-  options.omitBlockArguments = true;
-  if (failed(getBackwardSlice(value, &slice, options)))
-    return true;
-  llvm::SmallPtrSet<Operation *, 8> seen;
-  return llvm::any_of(
-      slice, [&](Operation *op) { return contains(op, matches, seen); });
-}
-
 static bool isSolve(Operation *op) {
   return isa<solver::MethodOpInterface, solver::IterateOp>(op);
 }
@@ -105,6 +91,24 @@ static bool computesInF32(Operation *op) {
   return llvm::any_of(op->getResultTypes(), [](Type type) {
     return getElementTypeOrSelf(type).isF32();
   });
+}
+
+/// What is among the ops that `value` is computed from; all, if that is not
+/// seen.
+static void findDependencies(Value value, ResultInfo &info) {
+  SetVector<Operation *> slice;
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  options.omitBlockArguments = true;
+  bool isSeen = succeeded(getBackwardSlice(value, &slice, options));
+  auto dependsOn = [&](llvm::function_ref<bool(Operation *)> matches) {
+    llvm::SmallPtrSet<Operation *, 8> seen;
+    return !isSeen || llvm::any_of(slice, [&](Operation *op) {
+      return contains(op, matches, seen);
+    });
+  };
+  info.dependsOnSolve = dependsOn(isSolve);
+  info.dependsOnF32 = dependsOn(computesInF32);
 }
 
 static Expected<func::FuncOp> findFunction(ModuleOp module, StringRef path,
@@ -162,8 +166,7 @@ Expected<Program> lathe::run::loadProgram(MLIRContext &context,
   Operation *end = program.function.getBody().front().getTerminator();
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {
     program.results.push_back(describe(value));
-    program.results.back().dependsOnSolve = dependsOn(value, isSolve);
-    program.results.back().dependsOnF32 = dependsOn(value, computesInF32);
+    findDependencies(value, program.results.back());
     if (!elementKindOf(value.getType()))
       return userError("result " + Twine(i) + " has type " +
                            debugString(value.getType()),
