@@ -66,7 +66,8 @@ static Value trace(Value array) {
     if (!loop)
       return array;
     unsigned number = cast<OpResult>(array).getResultNumber();
-    array = loop.getTrips() > 0 ? loop.getNext().getStates()[number] : loop.getInits()[number];
+    array = loop.getTrips() > 0 ? loop.getNext().getStates()[number]
+                                : loop.getInits()[number];
   }
 }
 
