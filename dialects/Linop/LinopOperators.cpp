@@ -14,6 +14,11 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/MapVector.h"
+
+#include <map>
+
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::linop;
@@ -78,36 +83,109 @@ OperatorFacts StencilOp::getFacts() {
 }
 
 namespace {
-/// The sum of the terms of a row beside the diagonal. Where the first
-/// coefficient is negative, as all of a Laplacian are, all are added with the
-/// other sign: what the sum goes into subtracts it for nothing, where a change
-/// of sign of the first term is an instruction, and a register for its mask.
-struct RestOfRow {
-  Element element;
-  Value sum = {};
-  bool negated = false;
+/// The sum of the terms of a row beside the diagonal.
+///
+/// Where the first coefficient is negative, as all of a Laplacian are, all are
+/// added with the other sign: what the sum goes into subtracts it for nothing,
+/// where a change of sign of the first term is an instruction, and a register
+/// for its mask.
+///
+/// Terms that come with the same coefficients in several columns, as those of a
+/// box do, are added up column by column first: kernels then compute such a sum
+/// once for all its columns.
+class RestOfRow {
+public:
+  RestOfRow(Element element, RowReader &reader, ArrayRef<Boundary> boundaries)
+      : element(element), reader(reader), boundaries(boundaries) {}
 
-  void add(Value coefficient, Value x) {
+  void add(Value coefficient, ArrayRef<int64_t> offset) {
     FloatAttr constant;
-    if (!sum && matchPattern(coefficient, m_Constant(&constant)))
+    bool isConstant = matchPattern(coefficient, m_Constant(&constant));
+    if (terms.empty() && isConstant)
       negated = constant.getValue().isNegative();
-    sum =
-        element.accumulate(sum, negated ? negate(coefficient) : coefficient, x);
+    if (negated)
+      coefficient = negate(coefficient);
+    terms.push_back({coefficient, offset, isConstant ? constant : FloatAttr()});
   }
-  Value get() { return negated ? negate(sum) : sum; }
+  /// Null where there are no terms.
+  Value get();
 
 private:
+  struct Term {
+    Value coefficient;
+    ArrayRef<int64_t> offset;
+    /// What the coefficient is before a change of sign, if it is constant.
+    FloatAttr constant;
+  };
+  /// Terms of one row and coefficient, by column.
+  using Columns = std::map<int64_t, unsigned>;
+
+  SmallVector<Columns> findRepeated();
+  Value accumulate(Value sum, const Term &term) {
+    return element.accumulate(sum, term.coefficient,
+                              reader.readVector(term.offset, boundaries));
+  }
   Value negate(Value x) {
     return element.b.createOrFold<arith::NegFOp>(element.loc, x);
   }
+
+  Element element;
+  RowReader &reader;
+  ArrayRef<Boundary> boundaries;
+  SmallVector<Term> terms;
+  bool negated = false;
 };
 } // namespace
+
+/// Those terms that occur in the same columns, where that saves most; none or
+/// at least two, in at least two columns.
+SmallVector<RestOfRow::Columns> RestOfRow::findRepeated() {
+  using Key = std::pair<ArrayRef<int64_t>, Attribute>;
+  llvm::MapVector<Key, Columns> byRow;
+  for (auto [i, term] : llvm::enumerate(terms))
+    if (term.constant)
+      byRow[{term.offset.drop_back(), term.constant}].try_emplace(
+          term.offset.back(), i);
+  std::map<SmallVector<int64_t>, SmallVector<Columns>> byColumns;
+  for (auto &[key, columns] : byRow)
+    byColumns[llvm::to_vector(llvm::make_first_range(columns))].push_back(
+        columns);
+  SmallVector<Columns> best;
+  size_t saved = 0;
+  for (auto &[columns, rows] : byColumns) {
+    size_t saves = rows.size() * (columns.size() - 1);
+    if (rows.size() < 2 || saves <= saved)
+      continue;
+    saved = saves;
+    best = rows;
+  }
+  return best;
+}
+
+Value RestOfRow::get() {
+  llvm::BitVector done(terms.size());
+  SmallVector<Columns> repeated = findRepeated();
+  Value sum;
+  Columns shared = repeated.empty() ? Columns() : repeated.front();
+  for (int64_t column : llvm::make_first_range(shared)) {
+    Value part;
+    for (Columns &row : repeated) {
+      part = accumulate(part, terms[row[column]]);
+      done.set(row[column]);
+    }
+    sum = sum ? element.add(sum, part) : part;
+  }
+  for (auto [i, term] : llvm::enumerate(terms))
+    if (!done.test(i))
+      sum = accumulate(sum, term);
+  return sum && negated ? negate(sum) : sum;
+}
 
 RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   Element e = elementOf(b, loc, getResult());
   Value zero = e.constant(0.0);
   RowTerms row;
-  RestOfRow rest{e};
+  RestOfRow rest(e, reader, getBoundaries());
   int64_t side = reader.carrySide();
   if (side != 0)
     row.carry.assign(getRadius(getGridRank() - 1), Value());
@@ -132,8 +210,7 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
       row.carry[inRow - 1] = reader.weigh(b, loc, a);
       continue;
     }
-    Value weight = reader.weigh(b, loc, a);
-    rest.add(weight, reader.readVector(offset, getBoundaries()));
+    rest.add(reader.weigh(b, loc, a), offset);
   }
   row.rest = rest.get();
   if (!row.diagonal)

@@ -36,23 +36,55 @@ Value PointEmitter::widened(Value value) {
   return vector::BroadcastOp::create(b, loc, vectorOf(value.getType()), value);
 }
 
-void PointEmitter::run() {
-  for (Operation &op : row.member.getBody().front().without_terminator()) {
-    if (auto read = dyn_cast<ReadOp>(op)) {
-      linop::Boundary boundary = read.getBoundaries().back();
-      values[read.getResult()] =
-          load(row.readRows.lookup(read), read.getOffset().back(), boundary);
-    } else if (auto own = dyn_cast<OwnCellOp>(op)) {
-      values[own.getResult()] = emitOwnCell(own);
-    } else if (auto csr = dyn_cast<CsrRowOp>(op)) {
-      if (!values.contains(csr.getRest())) // otherwise set
-        setRow(csr, CsrRowEmitter(row, csr).emit(column));
-    } else if (auto shape = dyn_cast<CsrShapeOp>(op)) {
-      values[shape.getResult()] = CsrShapeEmitter(row, shape).emit(column);
-    } else {
-      cloneOp(op);
-    }
+void PointEmitter::emitOp(Operation &op) {
+  if (auto read = dyn_cast<ReadOp>(op)) {
+    linop::Boundary boundary = read.getBoundaries().back();
+    values[read.getResult()] =
+        load(row.readRows.lookup(read), read.getOffset().back(), boundary);
+  } else if (auto own = dyn_cast<OwnCellOp>(op)) {
+    values[own.getResult()] = emitOwnCell(own);
+  } else if (auto csr = dyn_cast<CsrRowOp>(op)) {
+    if (!values.contains(csr.getRest())) // otherwise set
+      setRow(csr, CsrRowEmitter(row, csr).emit(column));
+  } else if (auto shape = dyn_cast<CsrShapeOp>(op)) {
+    values[shape.getResult()] = CsrShapeEmitter(row, shape).emit(column);
+  } else {
+    cloneOp(op);
   }
+}
+
+void PointEmitter::run() {
+  for (Operation &op : row.member.getBody().front().without_terminator())
+    emitOp(op);
+}
+
+/// Emits what `roots` need and is not known yet.
+void PointEmitter::emitFor(ValueRange roots) {
+  for (Operation *op : findNeeded(row.member, roots, [&](Value value) {
+         return values.contains(value);
+       }))
+    emitOp(*op);
+}
+
+SmallVector<Value> PointEmitter::runFronts() {
+  SmallVector<Value> fronts = llvm::map_to_vector(
+      row.shifted, [](const ShiftedValue &value) { return value.front; });
+  emitFor(fronts);
+  return llvm::map_to_vector(fronts,
+                             [&](Value value) { return lookup(value); });
+}
+
+SmallVector<Value> PointEmitter::run(ValueRange before) {
+  SmallVector<Value> fronts = runFronts();
+  for (auto [shifted, last, front] :
+       llvm::zip_equal(row.shifted, before, fronts))
+    for (auto [value, columns] : shifted.behind) {
+      auto lanes = llvm::to_vector(
+          llvm::seq(row.lanes - columns, 2 * row.lanes - columns));
+      values[value] = vector::ShuffleOp::create(b, loc, last, front, lanes);
+    }
+  emitFor(row.member.getYield().getOperands());
+  return fronts;
 }
 
 Value PointEmitter::maskOf(int64_t offset, Value end) {

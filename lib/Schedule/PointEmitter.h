@@ -39,6 +39,11 @@ public:
   void setRow(CsrRowOp op, const CsrSums &sums);
   /// Clones the body; afterwards its values can be looked up.
   void run();
+  /// The same where `before` holds the fronts of the row's shifted values at
+  /// the vector before this one; returns the fronts.
+  RowEmitter::Sums run(mlir::ValueRange before);
+  /// Those fronts alone.
+  RowEmitter::Sums runFronts();
   mlir::Value lookup(mlir::Value value);
   /// The value as a vector, if vectors are being written.
   mlir::Value widened(mlir::Value value);
@@ -62,6 +67,8 @@ private:
   /// Which lanes, `offset` columns on, lie before column `end`.
   mlir::Value maskOf(int64_t offset, mlir::Value end);
   mlir::Value emitOwnCell(OwnCellOp op);
+  void emitFor(mlir::ValueRange roots);
+  void emitOp(mlir::Operation &op);
   void cloneOp(mlir::Operation &op);
   mlir::VectorType vectorOf(mlir::Type element);
 

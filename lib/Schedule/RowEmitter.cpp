@@ -48,6 +48,22 @@ RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
       [&](Operation *op) { pointwise |= isa<CsrRowOp, CsrShapeOp>(op); });
   findReach();
   findEnds();
+  findShifted();
+}
+
+/// The first vector has another before it, in the row as well. It begins where
+/// the fronts of shifted values, most of what is read, are aligned.
+void RowEmitter::findShifted() {
+  if (!backward && !pointwise)
+    shifted = findShiftedValues(member, lanes);
+  int64_t ahead = 0;
+  for (const ShiftedValue &value : shifted)
+    ahead = std::max(ahead, value.column);
+  before = std::max(lanes - ahead, left);
+  if (!shifted.empty())
+    left = std::max(left, lanes);
+  if (!masked)
+    before = llvm::alignTo(left, lanes);
 }
 
 /// How far from its column a point reads.
@@ -228,8 +244,8 @@ void RowEmitter::open(const RowPosition &at, bool interior) {
   if (left > 0) {
     Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
                                          first, index.constant(left));
-    Value aligned = masked ? index.add(first, index.constant(lanes))
-                           : index.constant(llvm::alignTo(left, lanes));
+    Value aligned = masked ? index.add(first, index.constant(before))
+                           : index.constant(before);
     first = arith::SelectOp::create(b, loc, inside, first, aligned);
     first = index.min(first, at.end);
   }
@@ -395,11 +411,20 @@ SmallVector<Value> RowEmitter::carriedBefore(Value place) {
   return carried;
 }
 
-std::unique_ptr<PointEmitter> RowEmitter::begin(Value place) {
+std::unique_ptr<PointEmitter> RowEmitter::begin(Value place, Sums &fronts) {
   auto point = std::make_unique<PointEmitter>(*this, walked(place, lanes),
                                               Width::vector);
-  point->run();
+  if (shifted.empty())
+    point->run();
+  else
+    fronts = point->run(fronts);
   return point;
+}
+
+/// Under a mask: where the row has no vector, what is before it may be outside.
+SmallVector<Value> RowEmitter::frontsBefore(Value place) {
+  Value column = index.sub(place, index.constant(lanes));
+  return PointEmitter(*this, column, Width::masked, place).runFronts();
 }
 
 Recurrence RowEmitter::getRecurrence(PointEmitter &point) {
@@ -443,6 +468,7 @@ SmallVector<Value> RowEmitter::emitVectors(Value begin, Value end,
   unsigned numSums = member.getNumSums();
   Sums inits = zeroSums();
   llvm::append_range(inits, carriedBefore(from));
+  llvm::append_range(inits, frontsBefore(from));
   auto loop =
       scf::ForOp::create(b, loc, from, to, index.constant(lanes), inits);
   {
@@ -450,13 +476,15 @@ SmallVector<Value> RowEmitter::emitVectors(Value begin, Value end,
     b.setInsertionPointToStart(loop.getBody());
     next.emit(index, walked(loop.getInductionVar(), lanes));
     ValueRange state = loop.getRegionIterArgs();
-    Sums behind(state.drop_front(numSums));
-    auto point = this->begin(loop.getInductionVar());
+    Sums behind(state.drop_front(numSums).drop_back(shifted.size()));
+    Sums fronts(state.take_back(shifted.size()));
+    auto point = this->begin(loop.getInductionVar(), fronts);
     Value carried;
     if (!behind.empty())
       carried = solveInTurn(b, loc, getRecurrence(*point), behind, backward);
     Sums next = finish(*point, carried, state.take_front(numSums));
     llvm::append_range(next, behind);
+    llvm::append_range(next, fronts);
     if (!next.empty())
       scf::YieldOp::create(b, loc, next);
   }

@@ -16,6 +16,7 @@
 #include "NextRows.h"
 
 #include "lathe/Schedule/Recurrence.h"
+#include "lathe/Schedule/ShiftedValues.h"
 
 #include "lathe/Dialect/Sched/Sched.h"
 
@@ -59,8 +60,12 @@ public:
   Sums emitBefore(mlir::Value place, mlir::ValueRange sums);
   Sums emitAfter(mlir::Value place, mlir::ValueRange sums);
   /// One vector, from `place` on in the direction of the walk, up to what it
-  /// carries.
-  std::unique_ptr<PointEmitter> begin(mlir::Value place);
+  /// carries. The fronts of its shifted values take the place of those at the
+  /// vector before.
+  std::unique_ptr<PointEmitter> begin(mlir::Value place, Sums &fronts);
+  unsigned getNumFronts() const { return shifted.size(); }
+  /// Those at the vector before `place`.
+  Sums frontsBefore(mlir::Value place);
   Recurrence getRecurrence(PointEmitter &point);
   /// The rest of it; `carried` is the first field, if the row has a carry.
   Sums finish(PointEmitter &point, mlir::Value carried, mlir::ValueRange sums);
@@ -84,6 +89,7 @@ private:
                          llvm::ArrayRef<linop::Boundary> boundaries);
   mlir::Value foldsBehind();
 
+  void findShifted();
   void findReach();
   void findEnds();
   bool mayFoldBehind(ReadOp read);
@@ -115,8 +121,12 @@ private:
   int64_t lanes;
   /// How far reads reach to the left and to the right in the row.
   int64_t left = 0, right = 0;
+  /// How many columns lie before the first vector, in a row from its beginning.
+  int64_t before = 0;
 
   NextRows next;
+  /// What vectors have in common with the one before; nothing walking backward.
+  llvm::SmallVector<ShiftedValue> shifted;
 
   // State of the row being written.
   RowPosition position;

@@ -54,14 +54,23 @@ MutableArrayRef<SideBySide::Row> SideBySide::rowsOf(const Batch &batch) {
 }
 
 /// One vector of each row. The state is what the loop starts from: the sums of
-/// every row, then what each batch carries, by distance.
+/// every row, what each batch carries, by distance, and the fronts of every
+/// row.
 SideBySide::Sums SideBySide::emitVectors(Value place, ValueRange state) {
   SmallVector<std::unique_ptr<PointEmitter>> points;
   ValueRange sums = state;
   next.emit(index, place);
-  for (Row &row : rows) {
-    points.push_back(row.emitter.begin(index.sub(place, row.behind)));
+  Sums fronts;
+  for (Row &row : rows)
     state = state.drop_front(row.numSums);
+  ValueRange lastFronts = state;
+  for (const Batch &batch : batches)
+    lastFronts = lastFronts.drop_front(batch.numCarries);
+  for (Row &row : rows) {
+    Sums own(lastFronts.take_front(row.emitter.getNumFronts()));
+    lastFronts = lastFronts.drop_front(own.size());
+    points.push_back(row.emitter.begin(index.sub(place, row.behind), own));
+    llvm::append_range(fronts, own);
   }
   Sums next, nextBehind;
   for (const Batch &batch : batches) {
@@ -83,6 +92,7 @@ SideBySide::Sums SideBySide::emitVectors(Value place, ValueRange state) {
     }
   }
   llvm::append_range(next, nextBehind);
+  llvm::append_range(next, fronts);
   return next;
 }
 
@@ -105,6 +115,9 @@ SideBySide::Sums SideBySide::emitLoop(Value begin, Value end) {
           llvm::map_to_vector(carried, [&](Sums &own) { return own[d]; }),
           lanes));
   }
+  for (Row &row : rows)
+    llvm::append_range(inits,
+                       row.emitter.frontsBefore(index.sub(begin, row.behind)));
   Value width = index.constant(rows.front().emitter.getLanes());
   auto loop = scf::ForOp::create(b, loc, begin, end, width, inits);
   OpBuilder::InsertionGuard guard(b);

@@ -12,6 +12,7 @@
 
 #include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Schedule/Recurrence.h"
+#include "lathe/Schedule/ShiftedValues.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -46,7 +47,7 @@ public:
 
 private:
   cost::Loop loopOf(MemberOp member);
-  void addReads(MemberOp member, cost::Loop &loop);
+  void addReads(ArrayRef<Operation *> ops, cost::Loop &loop);
   void addCarries(int64_t carries, cost::Loop &loop);
   void addStreams(cost::Features &features);
   void addBand(cost::Features &features);
@@ -64,32 +65,39 @@ private:
 
 /// A load beside the vector's own columns crosses a line: always, where a vector
 /// is as long as one, else every other time.
-void GroupReader::addReads(MemberOp member, cost::Loop &loop) {
+void GroupReader::addReads(ArrayRef<Operation *> ops, cost::Loop &loop) {
   llvm::SmallSetVector<std::pair<Value, Attribute>, 8> reads;
-  member.getBody().walk([&](ReadOp read) {
-    if (!reads.insert({read.getField(), read.getOffsetAttr()}))
-      return;
+  for (Operation *op : ops) {
+    auto read = dyn_cast<ReadOp>(op);
+    if (!read || !reads.insert({read.getField(), read.getOffsetAttr()}))
+      continue;
     loop.loads += 1;
     if (read.getOffset().back() != 0)
       loop.splitLoads += wide ? 1.0 : 0.5;
-  });
+  }
 }
 
 cost::Loop GroupReader::loopOf(MemberOp member) {
   cost::Loop loop;
   loop.executions = times * points / row * std::ceil(row / lanes);
-  addReads(member, loop);
+  SmallVector<ShiftedValue> shifted;
+  if (!group.getBackward())
+    shifted = findShiftedValues(member, lanes);
+  SmallVector<Operation *> ops = findComputed(member, shifted);
+  addReads(ops, loop);
   loop.stores = member.getNumFields();
-  member.getBody().walk([&](Operation *op) {
+  for (const ShiftedValue &value : shifted)
+    loop.arithmetic += value.behind.size(); // shuffles
+  for (Operation *op : ops) {
     if (!isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) ||
         op->hasTrait<OpTrait::ConstantLike>() || op->getNumOperands() == 0)
-      return;
+      continue;
     bool divides = isa<arith::DivFOp, math::SqrtOp>(op) &&
                    llvm::any_of(op->getOperands(), [](Value value) {
                      return value.getDefiningOp<ReadOp>() != nullptr;
                    });
     (divides ? loop.divisions : loop.arithmetic) += 1;
-  });
+  }
   if (int64_t carries = member.getYield().getCarry().size())
     addCarries(carries, loop);
   return loop;

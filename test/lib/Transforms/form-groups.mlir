@@ -130,15 +130,36 @@ func.func @in_place(%x: !v, %b: !v, %w: f64, %go: i1) -> !v {
 // once. No term changes its sign on its own.
 // CHECK-LABEL: func.func @negative
 // CHECK:         sched.member
+// CHECK:           %[[TWO:.+]] = arith.constant 2.000000e+00 : f64
 // CHECK:           %[[NORTH:.+]] = sched.read %{{.+}} at [-1, 0]
 // CHECK:           %[[FIRST:.+]] = arith.mulf %{{.+}}, %[[NORTH]]
 // CHECK:           %[[SOUTH:.+]] = sched.read %{{.+}} at [1, 0]
-// CHECK:           %[[TWO:.+]] = arith.constant 2.000000e+00 : f64
 // CHECK-NEXT:      %[[SUM:.+]] = math.fma %[[TWO]], %[[SOUTH]], %[[FIRST]]
 // CHECK-NEXT:      %[[REST:.+]] = arith.negf %[[SUM]]
 // CHECK:           math.fma %{{.+}}, %{{.+}}, %[[REST]]
 func.func @negative(%x: !v) -> !v {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -2.0} dirichlet : !linop.operator<!v>
+  %z = linop.apply %A, %x : !v
+  return %z : !v
+}
+
+// The rows above and below come with the same coefficients in columns -1 and 1: a
+// sum for each of these, and the other terms after them.
+// CHECK-LABEL: func.func @columns
+// CHECK:           %[[NW:.+]] = sched.read %{{.+}} at [-1, -1]
+// CHECK-NEXT:      %[[N0:.+]] = arith.mulf %{{.+}}, %[[NW]]
+// CHECK-NEXT:      %[[SW:.+]] = sched.read %{{.+}} at [1, -1]
+// CHECK-NEXT:      %[[WEST:.+]] = math.fma %{{.+}}, %[[SW]], %[[N0]]
+// CHECK-NEXT:      %[[NE:.+]] = sched.read %{{.+}} at [-1, 1]
+// CHECK-NEXT:      %[[N1:.+]] = arith.mulf %{{.+}}, %[[NE]]
+// CHECK-NEXT:      %[[SE:.+]] = sched.read %{{.+}} at [1, 1]
+// CHECK-NEXT:      %[[EAST:.+]] = math.fma %{{.+}}, %[[SE]], %[[N1]]
+// CHECK-NEXT:      %[[BOTH:.+]] = arith.addf %[[WEST]], %[[EAST]]
+// CHECK-NEXT:      %[[N:.+]] = sched.read %{{.+}} at [-1, 0]
+// CHECK-NEXT:      math.fma %{{.+}}, %[[N]], %[[BOTH]]
+func.func @columns(%x: !v) -> !v {
+  %A = linop.stencil {(-1,-1) = -1.0, (-1,0) = -4.0, (-1,1) = -1.0, (0,0) = 12.0,
+                      (1,-1) = -1.0, (1,1) = -1.0} dirichlet : !linop.operator<!v>
   %z = linop.apply %A, %x : !v
   return %z : !v
 }
