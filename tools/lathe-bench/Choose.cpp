@@ -165,9 +165,9 @@ static Error listCandidates(const Case &program, std::vector<Timed> &candidates,
   return Error::success();
 }
 
-/// At most 64, in the order that they have, with both choices.
-static void sample(std::vector<Timed> &candidates, StringRef fallback) {
-  constexpr size_t most = 64;
+/// At most `most`, in the order that they have, and both choices.
+static void sample(std::vector<Timed> &candidates, size_t most,
+                   StringRef fallback) {
   if (candidates.size() <= most)
     return;
   std::set<size_t> taken = {0};
@@ -282,8 +282,7 @@ static Expected<Judgement> measureShape(const Case &given, StringRef shape,
     return userError( // internal: every program that can be varied is ranked
         "nothing is ranked of case '" + program.name + "'", "on shape " + shape,
         "one that the provider analytic knows");
-  if (!options.all)
-    sample(candidates, fallback);
+  sample(candidates, options.most, fallback);
   if (Error error =
           timeAll(program, candidates, *sizes, !options.candidates.empty()))
     return std::move(error);

@@ -20,8 +20,8 @@ struct ChooseOptions {
   std::vector<const Case *> programs;
   /// Shapes in place of those of the cases, "64x48".
   std::vector<std::string> shapes;
-  /// All candidates, not a sample of 64.
-  bool all = false;
+  /// How many candidates of a shape are timed.
+  int64_t most = 64;
   /// A page to write the table to, and a file for all candidates with their
   /// seconds; empty for none.
   std::string markdown, candidates;

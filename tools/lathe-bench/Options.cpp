@@ -16,6 +16,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <limits>
+
 using namespace llvm;
 using namespace lathe;
 using namespace lathe::bench;
@@ -23,7 +25,7 @@ using namespace lathe::bench;
 const char *const lathe::bench::helpText =
     R"(usage: lathe-bench [CASE...] [options]
        lathe-bench probe --out=FILE [--threads=N,...]
-       lathe-bench choose CASE... [--shapes=SHAPE,...] [--all]
+       lathe-bench choose CASE... [--shapes=SHAPE,...] [--sample=N|--all]
                    [--markdown=FILE] [--candidates=FILE]
 
 Compiles the program of each case, compares its result, and times it against
@@ -34,7 +36,7 @@ code that can be called, for the cases beside it, or else for all.
 The second form measures what the machine can do at best, and writes FILE for
 --machine=FILE of the other tools.
 
-The third form times the candidates of each CASE, 64 of them or --all, for four
+The third form times the candidates of each CASE, 64 of them, N or --all, for four
 shapes or those given (--shapes=512x512,64x16384), and says what part of the best
 the providers default and analytic chose. Shapes are those of the grid; of a matmul
 rows x columns x terms of a sum; of kron-8x6 rows x size of a factor ^ their number;
@@ -192,16 +194,18 @@ static Error parseChooseWord(ChooseOptions &choose, StringRef word) {
     return setFile(choose.markdown, "markdown", value);
   if (name == "--candidates")
     return setFile(choose.candidates, "candidates", value);
+  if (name == "--sample")
+    return setCount(choose.most, "sample", value);
   if (name == "--all" && value.empty()) {
-    choose.all = true;
+    choose.most = std::numeric_limits<int64_t>::max();
   } else if (name == "--shapes" && !value.empty()) {
     for (StringRef shape : split(value, ','))
       choose.shapes.push_back(shape.str());
   } else if (word.starts_with("--")) {
     return userError("unknown word '" + word + "' after choose",
                      "on the command line",
-                     "CASE..., --shapes=SHAPE,..., --all, --markdown=FILE or "
-                     "--candidates=FILE");
+                     "CASE..., --shapes=SHAPE,..., --sample=N, --all, "
+                     "--markdown=FILE or --candidates=FILE");
   } else {
     Expected<const Case *> found = findCase(word);
     if (!found)
