@@ -16,6 +16,8 @@
 
 #include "CsrRowEmitter.h"
 
+#include "PartialSums.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -158,21 +160,6 @@ CsrRowEmitter::AllSums CsrRowEmitter::emitLoop(Value from, Value to,
   return unflatten(loop.getResults());
 }
 
-// In halves: lane by lane, each addition waits for the one before.
-Value CsrRowEmitter::sumUp(Value vector) {
-  int64_t width = cast<VectorType>(vector.getType()).getNumElements();
-  for (; width % 2 == 0; width /= 2) {
-    auto half = [&](int64_t from) -> Value {
-      return vector::ExtractStridedSliceOp::create(
-          b, loc, vector, ArrayRef<int64_t>{from}, ArrayRef<int64_t>{width / 2},
-          ArrayRef<int64_t>{1});
-    };
-    vector = arith::AddFOp::create(b, loc, half(0), half(width / 2));
-  }
-  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD,
-                                     vector);
-}
-
 CsrRowEmitter::AllSums CsrRowEmitter::emitLong(Value begin, Value end,
                                                int64_t count) {
   Value width = index.constant(lanes);
@@ -182,7 +169,7 @@ CsrRowEmitter::AllSums CsrRowEmitter::emitLong(Value begin, Value end,
   Value counted = index.sub(index.mul(vectors, width), index.sub(end, begin));
   sums = accumulate(last, lanes, sums, counted);
   for (CsrSums &sum : sums)
-    sum = {sumUp(sum.diagonal), sumUp(sum.rest)};
+    sum = {addLanes(b, loc, sum.diagonal), addLanes(b, loc, sum.rest)};
   return sums;
 }
 

@@ -63,7 +63,6 @@ private:
   /// Where entry `k` of the first row is in row `i`.
   mlir::Value inRow(int64_t i, mlir::Value k);
   /// The sum of the lanes.
-  mlir::Value sumUp(mlir::Value vector);
   mlir::Value toIndex(mlir::Value value);
   mlir::Value compare(mlir::arith::CmpIPredicate predicate, mlir::Value x,
                       mlir::Value y);

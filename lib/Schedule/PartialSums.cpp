@@ -9,11 +9,27 @@
 
 #include "PartialSums.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace lathe;
 using namespace lathe::sched;
+
+Value lathe::sched::addLanes(OpBuilder &b, Location loc, Value vector) {
+  int64_t width = cast<VectorType>(vector.getType()).getNumElements();
+  for (; width % 2 == 0; width /= 2) {
+    auto half = [&](int64_t from) -> Value {
+      return vector::ExtractStridedSliceOp::create(
+          b, loc, vector, ArrayRef<int64_t>{from}, ArrayRef<int64_t>{width / 2},
+          ArrayRef<int64_t>{1});
+    };
+    vector = arith::AddFOp::create(b, loc, half(0), half(width / 2));
+  }
+  assert(width == 1 && "vectors of a target have a power of two of lanes");
+  return vector::ExtractOp::create(b, loc, vector, 0);
+}
 
 int64_t lathe::sched::countSums(GroupOp group) {
   int64_t sums = 0;

@@ -22,6 +22,11 @@ namespace lathe::sched {
 /// How many sums the members of a group have together.
 int64_t countSums(GroupOp group);
 
+/// The sum over the lanes of a vector, in halves: lane by lane, each addition
+/// would wait for the one before. Written out, so that the order is this one.
+mlir::Value addLanes(mlir::OpBuilder &b, mlir::Location loc,
+                     mlir::Value vector);
+
 /// Where threads leave their parts of a sum: one buffer for all groups of a
 /// function. It has two halves, used in turn between barriers, so that one can
 /// be written while a late thread still reads the other.

@@ -10,6 +10,7 @@
 #include "RowEmitter.h"
 
 #include "AlikeRows.h"
+#include "PartialSums.h"
 #include "PointEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -453,8 +454,7 @@ SmallVector<Value> RowEmitter::addVectorSums(ValueRange sums,
                                              ValueRange state) {
   Sums results;
   for (auto [sum, vector] : llvm::zip(sums, state)) {
-    Value total =
-        vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, vector);
+    Value total = addLanes(b, loc, vector);
     results.push_back(arith::AddFOp::create(b, loc, sum, total));
   }
   return results;

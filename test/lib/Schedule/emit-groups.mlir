@@ -279,7 +279,9 @@ func.func @unlike(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
 // CHECK:             %[[ROW:.+]] = scf.for {{.+}} step %c4 iter_args(%[[ACC:.+]] = %{{.+}}) -> (vector<4xf64>)
 // CHECK-NEXT:          %[[V:.+]] = vector.load
 // CHECK-NEXT:          math.fma %[[V]], %[[V]], %[[ACC]] : vector<4xf64>
-// CHECK:             vector.reduction <add>, %[[ROW]]
+// CHECK:             %[[LOW:.+]] = vector.extract_strided_slice %[[ROW]] {offsets = [0], sizes = [2]
+// CHECK-NEXT:        %[[HIGH:.+]] = vector.extract_strided_slice %[[ROW]] {offsets = [2], sizes = [2]
+// CHECK-NEXT:        arith.addf %[[LOW]], %[[HIGH]] : vector<2xf64>
 // CHECK:         sched.barrier
 // CHECK-NEXT:    %[[SUM:.+]] = scf.for %[[I:.+]] = %c0 to %c2 step %c1 iter_args(%[[S:.+]] = %{{.+}}) -> (f64)
 // CHECK-NEXT:      %[[PART:.+]] = memref.load %[[PARTS]][%{{.+}}, %[[I]], %c0]
