@@ -53,7 +53,8 @@ RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
 }
 
 /// The first vector has another before it, in the row as well. It begins where
-/// the fronts of shifted values, most of what is read, are aligned.
+/// the fronts of shifted values, most of what is read, are aligned; but rows side
+/// by side share a loop, so that theirs begin whole vectors apart.
 void RowEmitter::findShifted() {
   if (!backward && !pointwise)
     shifted = findShiftedValues(member, lanes);
@@ -63,7 +64,7 @@ void RowEmitter::findShifted() {
   before = std::max(lanes - ahead, left);
   if (!shifted.empty())
     left = std::max(left, lanes);
-  if (!masked)
+  if (!masked || group.getSideBySide())
     before = llvm::alignTo(left, lanes);
 }
 

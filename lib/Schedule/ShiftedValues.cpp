@@ -47,6 +47,12 @@ private:
   int64_t numberOf(Key key) {
     return numbers.try_emplace(std::move(key), numbers.size()).first->second;
   }
+  /// Of what goes into a sum its operands are needed: it may become a fused
+  /// multiply-add.
+  bool isSummed(Value value) {
+    ValueRange yielded = member.getYield().getValues();
+    return llvm::is_contained(yielded.drop_front(member.getNumFields()), value);
+  }
   void visitRead(ReadOp read);
   void visit(Operation &op);
   std::optional<ShiftedValue> join(const Places &places, int64_t lanes);
@@ -77,7 +83,7 @@ void ShiftedValues::visit(Operation &op) {
   if (auto read = dyn_cast<ReadOp>(op))
     return visitRead(read);
   if (op.getNumResults() != 1 || op.getNumRegions() || !isPure(&op) ||
-      isa<OwnCellOp, CsrRowOp, CsrShapeOp>(op))
+      isa<OwnCellOp, CsrRowOp, CsrShapeOp>(op) || isSummed(op.getResult(0)))
     return;
   Key key{idOf(op.getName().getAsOpaquePointer()),
           idOf(op.getAttrDictionary().getAsOpaquePointer()),

@@ -102,4 +102,23 @@ func.func @alone(%x: memref<64x200xf64>, %y: memref<64x200xf64>) {
   }
   return
 }
+
+// What goes into a sum is a fused multiply-add, of operands that are computed.
+// CHECK-LABEL: func.func @summed
+// CHECK-NOT:     vector.shuffle
+func.func @summed(%x: memref<64x200xf64>, %y: memref<64x200xf64>) -> f64 {
+  %r = sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) -> f64 {
+  ^bb0(%fx: !sched.field<64x200xf64>, %fy: !sched.field<64x200xf64>):
+    %m, %s = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64>, f64 {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %here = sched.read %fx at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      %u = arith.mulf %here, %here : f64
+      %east = sched.read %fx at [0, 1] boundaries [0, 0] : <64x200xf64> -> f64
+      %v = arith.mulf %east, %east : f64
+      sched.yield %v, %u : f64, f64
+    }
+    sched.return %m, %s : !sched.field<64x200xf64>, f64
+  }
+  return %r : f64
+}
 }
