@@ -10,6 +10,7 @@
 
 #include "lathe/Schedule/ShiftedValues.h"
 
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -41,8 +42,13 @@ private:
   /// Values of one number, by column.
   using Places = std::map<int64_t, Value>;
 
+  /// Constants of one value are the same, wherever they stand.
   int64_t invariant(Value value) {
-    return invariants.try_emplace(value, invariants.size()).first->second;
+    Attribute constant;
+    bool isConstant = matchPattern(value, m_Constant(&constant));
+    const void *key = isConstant ? constant.getAsOpaquePointer()
+                                 : value.getAsOpaquePointer();
+    return invariants.try_emplace(key, invariants.size()).first->second;
   }
   int64_t numberOf(Key key) {
     return numbers.try_emplace(std::move(key), numbers.size()).first->second;
@@ -60,7 +66,7 @@ private:
 
   MemberOp member;
   std::map<Key, int64_t> numbers;
-  llvm::DenseMap<Value, int64_t> invariants;
+  llvm::DenseMap<const void *, int64_t> invariants;
   llvm::MapVector<Value, Shifted> values;
   llvm::DenseSet<Operation *> covered;
 };
@@ -92,7 +98,8 @@ void ShiftedValues::visit(Operation &op) {
   for (Value operand : op.getOperands()) {
     auto *it = values.find(operand);
     if (it == values.end()) {
-      if (operand.getParentBlock() == op.getBlock())
+      if (operand.getParentBlock() == op.getBlock() &&
+          !matchPattern(operand, m_Constant()))
         return;
       // No number is negative.
       key.push_back(~invariant(operand));

@@ -121,4 +121,27 @@ func.func @summed(%x: memref<64x200xf64>, %y: memref<64x200xf64>) -> f64 {
   }
   return %r : f64
 }
+
+// Constants of a member are the same wherever they stand: stage choose counts
+// before they are hoisted.
+// CHECK-LABEL: func.func @constants
+// CHECK:         vector.shuffle
+func.func @constants(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memref<64x200xf64>) {
+  sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) zeros(%zeros : memref<200xf64>) {
+  ^bb0(%fx: !sched.field<64x200xf64>, %fy: !sched.field<64x200xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %c = arith.constant 0.25 : f64
+      %d = arith.constant 0.25 : f64
+      %w = sched.read %fx at [0, -1] boundaries [0, 0] : <64x200xf64> -> f64
+      %west = arith.mulf %c, %w : f64
+      %e = sched.read %fx at [0, 1] boundaries [0, 0] : <64x200xf64> -> f64
+      %east = arith.mulf %d, %e : f64
+      %v = arith.addf %west, %east : f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
 }
