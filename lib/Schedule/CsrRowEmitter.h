@@ -62,7 +62,6 @@ private:
   mlir::Value load(mlir::Value array, mlir::Value k, int64_t width);
   /// Where entry `k` of the first row is in row `i`.
   mlir::Value inRow(int64_t i, mlir::Value k);
-  /// The sum of the lanes.
   mlir::Value toIndex(mlir::Value value);
   mlir::Value compare(mlir::arith::CmpIPredicate predicate, mlir::Value x,
                       mlir::Value y);
