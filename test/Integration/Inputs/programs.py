@@ -15,6 +15,15 @@ def offsets_within(radius, rank):
     return list(itertools.product(range(-radius, radius + 1), repeat=rank))
 
 
+def draw_box(rng, radius, rank):
+    """The same columns in some rows, as in a box: kernels that add them up column by
+    column compute each sum once. A list for each row."""
+    rows = offsets_within(radius, rank - 1)
+    columns = rng.permutation(2 * radius + 1)[:int(rng.integers(2, 4))] - radius
+    return [[rows[i] + (int(column),) for column in columns]
+            for i in rng.permutation(len(rows))[:int(rng.integers(2, 5))]]
+
+
 def stencil(entries, boundaries, grid):
     """A linop.stencil of (offset, number or name of a tensor); `boundaries` are one
     word or one a dimension."""

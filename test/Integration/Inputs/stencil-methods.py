@@ -16,7 +16,7 @@ import numpy as np
 
 from definition import stencil_matrix, step, sweep
 from kernel import CompileError, Kernels
-from programs import BOUNDARIES, grid_type, offsets_within, stencil
+from programs import BOUNDARIES, draw_box, grid_type, offsets_within, stencil
 
 OMEGA = 1.1875  # a number that f32 holds
 METHODS = ["jacobi", "sor", "gauss_seidel", "ssor"]
@@ -52,8 +52,16 @@ class Case:
         self.x, self.b = draw(), draw()
 
     def draw_entries(self, rng, rank):
-        """Offsets within a radius, in any order; the diagonal dominates."""
+        """Offsets within a radius, in any order, or those of a box; the diagonal
+        dominates."""
         radius = int(rng.integers(1, 3))
+        if rank > 1 and rng.integers(3) == 0:
+            entries = {offset: value for row in draw_box(rng, radius, rank)
+                       for value in [rng.uniform(-1, 1)] for offset in row}
+            entries[(0,) * rank] = 1.5 * len(entries) + 1
+            self.entries = [(o, np.float32(c).astype(self.dtype))
+                            for o, c in entries.items()]
+            return
         offsets = offsets_within(radius, rank)
         count = int(rng.integers(2, min(len(offsets), 9) + 1))
         chosen = [offsets[i] for i in rng.permutation(len(offsets))[:count]]

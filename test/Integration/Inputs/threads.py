@@ -17,7 +17,8 @@ import sys
 import numpy as np
 
 from kernel import Kernels
-from programs import BOUNDARIES, grid_type, heavy_ball, offsets_within, stencil
+from programs import (BOUNDARIES, draw_box, grid_type, heavy_ball, offsets_within,
+                      stencil)
 
 THREADS = [1, 2, 3, 8]
 METHODS = ["sor", "jacobi", "cg", "gauss_seidel", "chebyshev", "ssor", "heavy_ball"]
@@ -49,16 +50,23 @@ class StencilCase:
     def draw_entries(self, rng, rank):
         """A symmetric, dominant stencil for CG and Chebyshev; any for the others."""
         radius = int(rng.integers(1, 3))
-        offsets = offsets_within(radius, rank)
         centre = (0,) * rank
         self.entries = {centre: 20.0}
-        for i in rng.permutation(len(offsets))[:int(rng.integers(1, 6))]:
-            if offsets[i] == centre:
-                continue
-            value = float(np.float32(rng.uniform(-1, 1)))
-            self.entries[offsets[i]] = value
-            if self.method in ("cg", "chebyshev"):
-                self.entries[tuple(-o for o in offsets[i])] = value
+        if rank > 1 and rng.integers(2):
+            for row in draw_box(rng, radius, rank):
+                self.add_entries(row, rng.uniform(-0.5, 0.5))
+        else:
+            offsets = offsets_within(radius, rank)
+            for i in rng.permutation(len(offsets))[:int(rng.integers(1, 6))]:
+                self.add_entries([offsets[i]], rng.uniform(-1, 1))
+
+    def add_entries(self, offsets, value):
+        """One coefficient, beside the diagonal."""
+        for offset in offsets:
+            if any(offset):
+                self.entries[offset] = float(np.float32(value))
+                if self.method in ("cg", "chebyshev"):
+                    self.entries[tuple(-o for o in offset)] = self.entries[offset]
 
     def describe(self):
         return (f"{self.method} {'x'.join(map(str, self.shape))} "
