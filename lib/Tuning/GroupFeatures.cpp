@@ -47,7 +47,7 @@ public:
 
 private:
   cost::Loop loopOf(MemberOp member);
-  void addReads(ArrayRef<Operation *> ops, cost::Loop &loop);
+  void addReads(ArrayRef<Operation *> ops, int64_t aligned, cost::Loop &loop);
   void addCarries(int64_t carries, cost::Loop &loop);
   void addStreams(cost::Features &features);
   void addBand(cost::Features &features);
@@ -63,16 +63,17 @@ private:
 
 } // namespace
 
-/// A load beside the vector's own columns crosses a line: always, where a vector
-/// is as long as one, else every other time.
-void GroupReader::addReads(ArrayRef<Operation *> ops, cost::Loop &loop) {
+/// A load beside the column at which vectors are aligned crosses a line:
+/// always, where a vector is as long as one, else every other time.
+void GroupReader::addReads(ArrayRef<Operation *> ops, int64_t aligned,
+                           cost::Loop &loop) {
   llvm::SmallSetVector<std::pair<Value, Attribute>, 8> reads;
   for (Operation *op : ops) {
     auto read = dyn_cast<ReadOp>(op);
     if (!read || !reads.insert({read.getField(), read.getOffsetAttr()}))
       continue;
     loop.loads += 1;
-    if (read.getOffset().back() != 0)
+    if (read.getOffset().back() != aligned)
       loop.splitLoads += wide ? 1.0 : 0.5;
   }
 }
@@ -84,7 +85,12 @@ cost::Loop GroupReader::loopOf(MemberOp member) {
   if (!group.getBackward())
     shifted = findShiftedValues(member, lanes);
   SmallVector<Operation *> ops = findComputed(member, shifted);
-  addReads(ops, loop);
+  // Rows of their own begin where the fronts are aligned.
+  int64_t aligned = 0;
+  if (!group.getSideBySide())
+    for (const ShiftedValue &value : shifted)
+      aligned = std::max(aligned, value.column);
+  addReads(ops, aligned, loop);
   loop.stores = member.getNumFields();
   for (const ShiftedValue &value : shifted)
     loop.arithmetic += value.behind.size(); // shuffles
@@ -194,7 +200,7 @@ bool GroupReader::read(cost::Features &features) {
     for (auto member : group.getBody().getOps<MemberOp>())
       apart = std::max(apart, (*member.getDelay())[1]);
     cost::Loop ends;
-    ends.executions = times * points / row * apart;
+    ends.executions = times * points / row * std::min<double>(apart, row);
     ends.chain = 1;
     features.loops.insert(features.loops.end(), loops.size(), ends);
     for (cost::Loop &other : MutableArrayRef(loops).drop_front()) {
