@@ -61,6 +61,7 @@ private:
   bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
                      SmallVectorImpl<Bound> &bounds);
   bool addChunks(SmallVectorImpl<Bound> &bounds);
+  void addCarries(SmallVectorImpl<Bound> &bounds);
   bool carriesLocally(MemberOp member);
   bool reachesAcross();
 
@@ -320,8 +321,23 @@ bool DelaySolver::addChunks(SmallVectorImpl<Bound> &bounds) {
         bounds.push_back({access.reader, next, -access.lowColumn});
     }
   }
+  addCarries(bounds);
   addOrderOfWriters(bounds);
   return true;
+}
+
+/// At the beginning of a chunk a carry reads what its member left before it:
+/// the next writer may not have been there.
+void DelaySolver::addCarries(SmallVectorImpl<Bound> &bounds) {
+  if (rank != 2)
+    return;
+  for (auto [out, list] : llvm::enumerate(writers))
+    for (unsigned i = 1; i < list.size(); ++i) {
+      MemberOp member = members[list[i - 1]];
+      int64_t distance = member.getYield().getCarry().size();
+      if (distance && member.getInto().front() == int64_t(out))
+        bounds.push_back({list[i - 1], list[i], distance});
+    }
 }
 
 /// Whether some member reads, of what the group writes, other columns.

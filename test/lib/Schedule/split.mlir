@@ -23,6 +23,33 @@ func.func @map(%x: tensor<99x999xf64>, %y: tensor<99x999xf64>) -> tensor<99x999x
   return %r : tensor<99x999xf64>
 }
 
+// Two sweeps in place that read nothing ahead: what the first one carries into a chunk
+// must not be the second one's yet.
+// CHECK-LABEL: func.func @carry
+// CHECK:       split 1 chained
+// CHECK:       into [0] delay [0, 0]
+// CHECK:       into [0] delay [0, 16]
+func.func @carry(%b: tensor<99x999xf64>, %x: tensor<99x999xf64>) -> tensor<99x999xf64> {
+  %r = sched.group ins(%b : tensor<99x999xf64>) outs(%x : tensor<99x999xf64>) -> tensor<99x999xf64> {
+  ^bb0(%fb: !sched.field<99x999xf64>, %fx: !sched.field<99x999xf64>):
+    %c = arith.constant 2.500000e-01 : f64
+    %m = sched.member ordered into [0] : !sched.field<99x999xf64> {
+    ^bb1(%own: !sched.field<99x999xf64>):
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <99x999xf64> -> f64
+      sched.yield %v : f64 carry %c : f64
+    }
+    %n = sched.member ordered into [0] : !sched.field<99x999xf64> {
+    ^bb1(%own: !sched.field<99x999xf64>):
+      %u = sched.read %m at [0, 0] boundaries [0, 0] : <99x999xf64> -> f64
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <99x999xf64> -> f64
+      %w = arith.addf %u, %v : f64
+      sched.yield %w : f64 carry %c : f64
+    }
+    sched.return %n : !sched.field<99x999xf64>
+  }
+  return %r : tensor<99x999xf64>
+}
+
 // The second member reads what the first one writes one column on: it stays behind,
 // in whole vectors.
 // CHECK-LABEL: func.func @follow
