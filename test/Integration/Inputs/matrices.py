@@ -39,9 +39,11 @@ PRECONDITIONERS = {
 # Of each matrix: reason and count for each preconditioner, then for SOR with
 # omega 1, at most 640 sweeps. Codes: 0 converged, 1 limit, 3 diverged, 4 broke down.
 # A count of None: it hangs on how far rounding carries. A range: it hangs on the order
-# of sums; 150 random orders of all sums took 137 to 146, each sum in order 136.
+# of sums, as it may where the condition is 8.8e5. Without a preconditioner 150 random
+# orders of all sums took 137 to 146, each sum in order 136, and 200 random orders of the
+# unknowns 133 to 145; with chebyshev the last took 90 to 97.
 EXPECTED = {
-    "bcsstk01": [(0, range(136, 147)), (0, 48), (0, 25), (0, 96), (1, 640)],
+    "bcsstk01": [(0, range(133, 147)), (0, 48), (0, 25), (0, range(90, 98)), (1, 640)],
     "bcsstk16": [(0, 272), (0, 163), (0, 54), (0, 105), (1, 640)],
     "bcspwr10": [(4, 1), (4, 1), (4, 0), (4, 0), (3, None)],
     "jagmesh7": [(4, 2), (4, 2), (4, 0), (4, 0), (3, None)],
