@@ -63,6 +63,13 @@ static Type getZerosType(Operation *op) {
   return {};
 }
 
+/// Whether an op works in place on what it reads anywhere: nothing in the same
+/// pass may go over its result.
+static bool sweepsAnywhere(Operation *op) {
+  Value swept = getInPlaceOperand(op);
+  return swept && getReach(op, swept) == Reach::Anywhere;
+}
+
 unsigned PassLevels::levelOfPipelined(Operation *op) {
   unsigned at = 0;
   for (Value operand : op->getOperands()) {
@@ -73,6 +80,7 @@ unsigned PassLevels::levelOfPipelined(Operation *op) {
       continue;
     bool waits = isPipelined(def) &&
                  (isSum(def) || getReach(op, operand) == Reach::Anywhere ||
+                  (operand == getInPlaceOperand(op) && sweepsAnywhere(def)) ||
                   getGridType(def).getShape() != getGridType(op).getShape());
     at = std::max(at, level[def] + (waits ? 1 : 0));
   }
