@@ -61,8 +61,6 @@ private:
   bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
                      SmallVectorImpl<Bound> &bounds);
   bool addChunks(SmallVectorImpl<Bound> &bounds);
-  void addCarries(SmallVectorImpl<Bound> &bounds);
-  bool carriesLocally(MemberOp member);
   bool reachesAcross();
 
   GroupOp group;
@@ -94,6 +92,15 @@ void DelaySolver::collectReads(unsigned index, MemberOp member) {
     else if (auto row = dyn_cast<CsrRowOp>(op))
       addUnboundedAccess(index, row.getX());
   });
+  // A carry is a read of what the member itself left in the row.
+  MemberYieldOp yield = member.getYield();
+  SmallVector<int64_t> offset(rank, 0);
+  SmallVector<linop::Boundary> boundaries(rank, linop::Boundary::dirichlet);
+  boundaries.back() = yield.getBoundary();
+  for (int64_t d = 1, n = yield.getCarry().size(); d <= n; ++d) {
+    offset.back() = -sign * d;
+    addAccess(index, member.getBody().getArgument(0), offset, boundaries);
+  }
 }
 
 /// Which out a field lives in, and which version of it the reader means;
@@ -280,20 +287,9 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
   return true;
 }
 
-/// Whether a carry leads to points before it in the row, and nowhere else.
-bool DelaySolver::carriesLocally(MemberOp member) {
-  MemberYieldOp yield = member.getYield();
-  unsigned distance = yield.getCarry().size();
-  linop::Boundary boundary = yield.getBoundary();
-  return rank != 2 || distance == 0 || boundary == linop::Boundary::dirichlet ||
-         (boundary == linop::Boundary::neumann && distance == 1);
-}
-
 /// In grids of several dimensions: no dependence leads from a chunk to an
 /// earlier one.
 bool DelaySolver::addChunks(SmallVectorImpl<Bound> &bounds) {
-  if (!llvm::all_of(members, [&](MemberOp m) { return carriesLocally(m); }))
-    return false;
   for (const Access &access : accesses) {
     ArrayRef<unsigned> list = writers[access.out];
     if (list.empty())
@@ -321,35 +317,16 @@ bool DelaySolver::addChunks(SmallVectorImpl<Bound> &bounds) {
         bounds.push_back({access.reader, next, -access.lowColumn});
     }
   }
-  addCarries(bounds);
   addOrderOfWriters(bounds);
   return true;
 }
 
-/// At the beginning of a chunk a carry reads what its member left before it:
-/// the next writer may not have been there.
-void DelaySolver::addCarries(SmallVectorImpl<Bound> &bounds) {
-  if (rank != 2)
-    return;
-  for (auto [out, list] : llvm::enumerate(writers))
-    for (unsigned i = 1; i < list.size(); ++i) {
-      MemberOp member = members[list[i - 1]];
-      int64_t distance = member.getYield().getCarry().size();
-      if (distance && member.getInto().front() == int64_t(out))
-        bounds.push_back({list[i - 1], list[i], distance});
-    }
-}
-
 /// Whether some member reads, of what the group writes, other columns.
 bool DelaySolver::reachesAcross() {
-  return llvm::any_of(accesses,
-                      [&](const Access &access) {
-                        return !writers[access.out].empty() &&
-                               (access.lowColumn != 0 || access.highColumn != 0);
-                      }) ||
-         (rank == 2 && llvm::any_of(members, [](MemberOp member) {
-            return !member.getYield().getCarry().empty();
-          }));
+  return llvm::any_of(accesses, [&](const Access &access) {
+    return !writers[access.out].empty() &&
+           (access.lowColumn != 0 || access.highColumn != 0);
+  });
 }
 
 Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,

@@ -6,8 +6,8 @@ N is that of LATHE_TEST_CASES where it is not given, and 16 without.
 
 A step is one to three sweeps, each of one of two stencils, forward or backward, with a
 Jacobi-like step between them in some; one of the stencils is a box, so that its sweeps
-compute sums for several columns at once. Rows are wide enough that members run side by
-side. Each case runs at one number of threads, for this processor or for AVX2.
+compute sums for several columns at once, and some read along the row only. Rows are wide
+enough that members run side by side, lines longer than a block. Each case runs at one number of threads, for this processor or for AVX2.
 """
 
 import argparse
@@ -20,13 +20,18 @@ import numpy as np
 
 from programs import BOUNDARIES, draw_box, grid_type, offsets_within, stencil
 
+# Sizes of long rows.
+LONG = {1: (2000, 5000), 2: (100, 400), 3: (100, 200)}
+
 
 def draw_operator(rng, rank, box, boundaries, grid):
     entries = {}
-    if box:
+    offsets = offsets_within(1, rank)
+    if rng.integers(4) == 0:
+        offsets = [offset for offset in offsets_within(2, rank) if not any(offset[:-1])]
+    elif box and rank > 1:
         for row in draw_box(rng, int(rng.integers(1, 3)), rank):
             entries.update(dict.fromkeys(row, -0.5))
-    offsets = offsets_within(1, rank)
     for i in rng.permutation(len(offsets))[:int(rng.integers(1, 5))]:
         entries.setdefault(offsets[i], float(rng.choice([-1.0, -0.25, 0.5])))
     entries[(0,) * rank] = 1.0 + sum(abs(value) for value in entries.values())
@@ -36,9 +41,9 @@ def draw_operator(rng, rank, box, boundaries, grid):
 def draw_program(rng):
     """The text, and how lathe-run is called."""
     dtype = np.float32 if rng.integers(3) == 0 else np.float64
-    rank = int(rng.choice([2, 2, 2, 3]))
-    shape = [int(n) for n in rng.integers(1, [20, 8][rank - 2], rank - 1)]
-    shape.append(int(rng.choice([rng.integers(1, 40), rng.integers(100, 400)])))
+    rank = int(rng.choice([1, 2, 2, 2, 3]))
+    shape = [int(n) for n in rng.integers(1, 20 if rank == 2 else 8, rank - 1)]
+    shape.append(int(rng.choice([rng.integers(1, 40), rng.integers(*LONG[rank])])))
     grid = grid_type(shape, dtype)
     element = grid[-4:-1]
     boundaries = [str(rng.choice(BOUNDARIES, p=[0.7, 0.15, 0.15])) for _ in shape]
