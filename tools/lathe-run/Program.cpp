@@ -16,11 +16,11 @@
 #include "lathe/Support/File.h"
 #include "lathe/Target/Abi.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/StringExtras.h"
 #include "mlir/Support/DebugStringHelper.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
@@ -93,19 +93,22 @@ static bool computesInF32(Operation *op) {
   });
 }
 
-/// What is among the ops that `value` is computed from; all, if that is not
-/// seen.
+/// What is among the ops that `value` is computed from. Upstream's slice
+/// recurses, deeper than the stack where a program is long.
 static void findDependencies(Value value, ResultInfo &info) {
   SetVector<Operation *> slice;
-  BackwardSliceOptions options;
-  options.inclusive = true;
-  options.omitBlockArguments = true;
-  bool isSeen = succeeded(getBackwardSlice(value, &slice, options));
+  auto insert = [&](Value value) {
+    if (Operation *op = value.getDefiningOp())
+      slice.insert(op);
+  };
+  insert(value);
+  for (unsigned i = 0; i < slice.size(); ++i)
+    for (Value operand : slice[i]->getOperands())
+      insert(operand);
   auto dependsOn = [&](llvm::function_ref<bool(Operation *)> matches) {
     llvm::SmallPtrSet<Operation *, 8> seen;
-    return !isSeen || llvm::any_of(slice, [&](Operation *op) {
-      return contains(op, matches, seen);
-    });
+    return llvm::any_of(
+        slice, [&](Operation *op) { return contains(op, matches, seen); });
   };
   info.dependsOnSolve = dependsOn(isSolve);
   info.dependsOnF32 = dependsOn(computesInF32);
