@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionEmitter.h"
+#include "PartialSums.h"
 #include "TileBuilder.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -367,8 +368,7 @@ Value ContractionBuilder::buildReduce(OpFoldResult row, int64_t rows,
     Value sum = sums[r * vectors];
     for (int64_t v = 1; v < vectors; ++v)
       sum = arith::AddFOp::create(b, loc, sum, sums[r * vectors + v]);
-    Value total = vector::ReductionOp::create(
-        b, loc, vector::CombiningKind::ADD, sum, arith::FastMathFlags::reassoc);
+    Value total = sched::addLanes(b, loc, sum);
     SmallVector<OpFoldResult> indices = indicesOf(2);
     if (!fromZero)
       total = arith::AddFOp::create(

@@ -58,14 +58,12 @@ RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
 void RowEmitter::findShifted() {
   if (!backward && !pointwise)
     shifted = findShiftedValues(member, lanes);
-  int64_t ahead = 0;
-  for (const ShiftedValue &value : shifted)
-    ahead = std::max(ahead, value.column);
-  before = std::max(lanes - ahead, left);
+  int64_t reach = left;
   if (!shifted.empty())
     left = std::max(left, lanes);
-  if (!masked || group.getSideBySide())
-    before = llvm::alignTo(left, lanes);
+  before = masked && !group.getSideBySide()
+               ? std::max(lanes - findFrontColumn(shifted), reach)
+               : llvm::alignTo(left, lanes);
 }
 
 /// How far from its column a point reads.
@@ -416,10 +414,7 @@ SmallVector<Value> RowEmitter::carriedBefore(Value place) {
 std::unique_ptr<PointEmitter> RowEmitter::begin(Value place, Sums &fronts) {
   auto point = std::make_unique<PointEmitter>(*this, walked(place, lanes),
                                               Width::vector);
-  if (shifted.empty())
-    point->run();
-  else
-    fronts = point->run(fronts);
+  fronts = point->run(fronts);
   return point;
 }
 

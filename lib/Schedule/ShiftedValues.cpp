@@ -115,7 +115,8 @@ void ShiftedValues::visit(Operation &op) {
     values[op.getResult(0)] = {numberOf(std::move(key)), *column};
 }
 
-/// Marks what is computed for `value` alone.
+/// Marks what is computed for `value` alone. Not upstream's slice: it recurses,
+/// and bodies may be long.
 void ShiftedValues::cover(Value value) {
   SmallVector<Value> stack{value};
   while (!stack.empty()) {
@@ -172,6 +173,13 @@ SmallVector<ShiftedValue> ShiftedValues::find(int64_t lanes) {
 SmallVector<ShiftedValue> lathe::sched::findShiftedValues(MemberOp member,
                                                           int64_t lanes) {
   return ShiftedValues(member).find(lanes);
+}
+
+int64_t lathe::sched::findFrontColumn(ArrayRef<ShiftedValue> shifted) {
+  int64_t column = 0;
+  for (const ShiftedValue &value : shifted)
+    column = std::max(column, value.column);
+  return column;
 }
 
 SmallVector<Operation *>

@@ -60,17 +60,17 @@ SideBySide::Sums SideBySide::emitVectors(Value place, ValueRange state) {
   SmallVector<std::unique_ptr<PointEmitter>> points;
   ValueRange sums = state;
   next.emit(index, place);
-  Sums fronts;
+  unsigned numFronts = 0;
   for (Row &row : rows)
-    state = state.drop_front(row.numSums);
-  ValueRange lastFronts = state;
-  for (const Batch &batch : batches)
-    lastFronts = lastFronts.drop_front(batch.numCarries);
+    numFronts += row.emitter.getNumFronts();
+  ValueRange before = state.take_back(numFronts);
+  Sums fronts;
   for (Row &row : rows) {
-    Sums own(lastFronts.take_front(row.emitter.getNumFronts()));
-    lastFronts = lastFronts.drop_front(own.size());
+    Sums own(before.take_front(row.emitter.getNumFronts()));
+    before = before.drop_front(own.size());
     points.push_back(row.emitter.begin(index.sub(place, row.behind), own));
     llvm::append_range(fronts, own);
+    state = state.drop_front(row.numSums);
   }
   Sums next, nextBehind;
   for (const Batch &batch : batches) {

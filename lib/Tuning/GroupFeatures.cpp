@@ -86,11 +86,7 @@ cost::Loop GroupReader::loopOf(MemberOp member) {
     shifted = findShiftedValues(member, lanes);
   SmallVector<Operation *> ops = findComputed(member, shifted);
   // Rows of their own begin where the fronts are aligned.
-  int64_t aligned = 0;
-  if (!group.getSideBySide())
-    for (const ShiftedValue &value : shifted)
-      aligned = std::max(aligned, value.column);
-  addReads(ops, aligned, loop);
+  addReads(ops, group.getSideBySide() ? 0 : findFrontColumn(shifted), loop);
   loop.stores = member.getNumFields();
   for (const ShiftedValue &value : shifted)
     loop.arithmetic += value.behind.size(); // shuffles

@@ -32,6 +32,10 @@ struct ShiftedValue {
 llvm::SmallVector<ShiftedValue> findShiftedValues(MemberOp member,
                                                   int64_t lanes);
 
+/// The farthest column that fronts are at: where vectors begin so that it is
+/// aligned, most of what they read is. 0 where nothing is shifted.
+int64_t findFrontColumn(llvm::ArrayRef<ShiftedValue> shifted);
+
 /// The ops of a member that `roots` need, in order; values that are known need
 /// none.
 llvm::SmallVector<mlir::Operation *>

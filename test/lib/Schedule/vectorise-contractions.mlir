@@ -37,7 +37,10 @@ func.func @edge(%a: tensor<4x3xf32>, %b: tensor<3x13xf32>, %c: tensor<4x13xf32>)
 // A matrix times a vector has its lanes along the sum.
 // CHECK-LABEL: func @matvec
 // CHECK: vector.fma
-// CHECK: vector.reduction <add>
+// CHECK: %[[LOW:.+]] = vector.extract_strided_slice %[[SUM:.+]] {offsets = [0], sizes = [2]
+// CHECK: %[[HIGH:.+]] = vector.extract_strided_slice %[[SUM]] {offsets = [2], sizes = [2]
+// CHECK: arith.addf %[[LOW]], %[[HIGH]] : vector<2xf64>
+// CHECK: vector.extract
 // CHECK: tensor.insert
 func.func @matvec(%a: tensor<?x?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   %d = linalg.matvec ins(%a, %x : tensor<?x?xf64>, tensor<?xf64>) outs(%y : tensor<?xf64>) -> tensor<?xf64>
