@@ -36,9 +36,9 @@ code that can be called, for the cases beside it, or else for all.
 The second form measures what the machine can do at best, and writes FILE for
 --machine=FILE of the other tools.
 
-The third form times the candidates of each CASE, 64 of them, N or --all, for four
-shapes or those given (--shapes=512x512,64x16384), and says what part of the best
-the providers default and analytic chose. Shapes are those of the grid; of a matmul
+The third form times the candidates of each CASE, 64 of them, N or --all, and both
+choices anyway, for four shapes or those given (--shapes=512x512,64x16384), and says
+what part of the best the providers default and analytic chose. Shapes are those of the grid; of a matmul
 rows x columns x terms of a sum; of kron-8x6 rows x size of a factor ^ their number;
 of attention heads x length x size of a head. --markdown=FILE writes the table,
 between the lines <!-- lathe-bench choose --> and <!-- end of lathe-bench choose -->
