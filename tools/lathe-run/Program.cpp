@@ -93,8 +93,9 @@ static bool computesInF32(Operation *op) {
   });
 }
 
-/// What is among the ops that `value` is computed from. Upstream's slice
-/// recurses, deeper than the stack where a program is long.
+/// What is among the ops that `value` is computed from, also by what branches
+/// and loops take from outside. Upstream's slice recurses, deeper than the stack
+/// where a program is long.
 static void findDependencies(Value value, ResultInfo &info) {
   SetVector<Operation *> slice;
   auto insert = [&](Value value) {
@@ -103,8 +104,10 @@ static void findDependencies(Value value, ResultInfo &info) {
   };
   insert(value);
   for (unsigned i = 0; i < slice.size(); ++i)
-    for (Value operand : slice[i]->getOperands())
-      insert(operand);
+    slice[i]->walk([&](Operation *op) {
+      for (Value operand : op->getOperands())
+        insert(operand);
+    });
   auto dependsOn = [&](llvm::function_ref<bool(Operation *)> matches) {
     llvm::SmallPtrSet<Operation *, 8> seen;
     return llvm::any_of(

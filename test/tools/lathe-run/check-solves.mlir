@@ -4,6 +4,7 @@
 // RUN: lathe-run %s --entry=never normal:1 --check | FileCheck %s --check-prefix=NEVER
 // RUN: lathe-run %s --entry=called normal:1 --check | FileCheck %s --check-prefix=CALLED
 // RUN: lathe-run %s --entry=solved normal:1 --check | FileCheck %s --check-prefix=SOLVED
+// RUN: lathe-run %s --entry=chosen normal:1 1 --check | FileCheck %s --check-prefix=SOLVED
 
 // Infinities that are equal differ by nothing.
 // START: check: result 0, x: difference 0, bound {{.*}}, ok
@@ -50,5 +51,19 @@ func.func private @solution(%b: !v) -> !v {
 func.func @solved(%b: !v) -> !v {
   %x = func.call @solution(%b) : (!v) -> !v
   %y = func.call @twice(%x) : (!v) -> !v
+  return %y : !v
+}
+
+// Also where a branch takes the solution from outside.
+func.func @chosen(%b: !v, %n: i64) -> !v {
+  %x = func.call @solution(%b) : (!v) -> !v
+  %zero = arith.constant 0 : i64
+  %some = arith.cmpi sgt, %n, %zero : i64
+  %y = scf.if %some -> !v {
+    %z = arith.addf %x, %x : !v
+    scf.yield %z : !v
+  } else {
+    scf.yield %b : !v
+  }
   return %y : !v
 }
