@@ -161,6 +161,19 @@ unsigned MemberOp::getStorage(Value field) {
   return inputs + writer.getInto()[result.getResultNumber()];
 }
 
+int64_t MemberOp::getLanes(TargetAttr target) {
+  Type widest = Float32Type::get(getContext());
+  auto consider = [&](Type type) {
+    if (isa<FloatType>(type) &&
+        type.getIntOrFloatBitWidth() > widest.getIntOrFloatBitWidth())
+      widest = type;
+  };
+  for (Value field : getResults().take_front(getNumFields()))
+    consider(cast<FieldType>(field.getType()).getElement());
+  getBody().walk([&](ReadOp read) { consider(read.getType()); });
+  return target.lanes(widest);
+}
+
 LogicalResult MemberOp::verify() {
   auto yield = dyn_cast<MemberYieldOp>(getBody().front().getTerminator());
   if (!yield || yield.getValues().size() != getNumResults()) // member_c1

@@ -139,6 +139,9 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     MemberYieldOp getYield();
     /// The number of the operand of the group that a field read here is kept in.
     unsigned getStorage(mlir::Value field);
+    /// Points that a vector of the target holds: as many as of the widest element
+    /// that the member reads or writes.
+    int64_t getLanes(TargetAttr target);
   }];
 }
 

@@ -321,7 +321,7 @@ GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
   int64_t behind = 0;
   for (MemberOp member : members)
     behind = std::max(behind, (*member.getDelay())[1]);
-  Value least = index.constant(behind + 4 * lanesOf(members.front(), target));
+  Value least = index.constant(behind + 4 * members.front().getLanes(target));
   Value wide = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
                                      index.sub(chunk.end, chunk.begin), least);
   all = arith::AndIOp::create(b, loc, all, wide);

@@ -26,25 +26,11 @@ using namespace lathe::sched;
 // Rows
 //===----------------------------------------------------------------------===//
 
-int64_t lathe::sched::lanesOf(MemberOp member, TargetAttr target) {
-  unsigned bits = 32;
-  auto consider = [&](Type type) {
-    if (isa<FloatType>(type))
-      bits = std::max(bits, type.getIntOrFloatBitWidth());
-  };
-  for (Value result : member.getResults().take_front(member.getNumFields()))
-    consider(cast<FieldType>(result.getType()).getElement());
-  member.getBody().walk(
-      [&](ReadOp read) { consider(read.getResult().getType()); });
-  Builder b(member.getContext());
-  return target.lanes(bits == 64 ? Type(b.getF64Type()) : b.getF32Type());
-}
-
 RowEmitter::RowEmitter(GroupOp group, MemberOp member, ArrayRef<Value> sizes,
                        TargetAttr target, OpBuilder &b)
     : group(group), member(member), sizes(sizes), b(b), loc(member.getLoc()),
       index{b, loc}, backward(group.getBackward()),
-      lanes(lanesOf(member, target)) {
+      lanes(member.getLanes(target)) {
   member.getBody().walk(
       [&](Operation *op) { pointwise |= isa<CsrRowOp, CsrShapeOp>(op); });
   findReach();

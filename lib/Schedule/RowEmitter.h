@@ -26,9 +26,6 @@ namespace lathe::sched {
 
 class PointEmitter;
 
-/// Points of a member that a vector of the target holds.
-int64_t lanesOf(MemberOp member, TargetAttr target);
-
 /// Which columns of a row are computed, and how the row lies in the grid.
 struct RowPosition {
   /// Indices of the row in all dimensions but the last.

@@ -8,9 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "RowEmitter.h"
-
 #include "lathe/Analysis/SizeSlice.h"
+#include "lathe/Dialect/Sched/Sched.h"
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Passes.h"
 
@@ -119,9 +118,9 @@ static int64_t columnsApart(GroupOp group, TargetAttr target) {
   int64_t carries = llvm::count_if(members, [](MemberOp member) {
     return !member.getYield().getCarry().empty();
   });
-  int64_t lanes = lanesOf(*members.begin(), target);
+  int64_t lanes = (*members.begin()).getLanes(target);
   bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
-    return lanesOf(member, target) == lanes;
+    return member.getLanes(target) == lanes;
   });
   return carries > 1 && oneWidth ? 16 : 0;
 }
@@ -149,7 +148,7 @@ static LogicalResult scheduleGroup(GroupOp group, TargetAttr target) {
   int64_t rank = group.getDomain().size();
   // Whole vectors, of any target, in rows that are cut into chunks.
   constexpr int64_t widest = 16;
-  int64_t lanes = lanesOf(*group.getBody().getOps<MemberOp>().begin(), target);
+  int64_t lanes = (*group.getBody().getOps<MemberOp>().begin()).getLanes(target);
   Split split = solveSplit(group, *delays, columnsApart(group, target), lanes,
                            rank == 2 ? widest : 1);
   for (auto [member, step, column] : llvm::zip(

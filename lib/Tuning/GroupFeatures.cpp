@@ -27,35 +27,35 @@ namespace {
 class GroupReader {
 public:
   GroupReader(GroupOp group, TargetAttr target, double times)
-      : group(group), times(times) {
-    Type element = cast<ShapedType>(group.getGrid().getType()).getElementType();
-    bytes = element.getIntOrFloatBitWidth() / 8;
-    lanes = target.lanes(element);
-    wide = lanes * bytes >= target.getLine();
-    if (group.getSideBySide())
-      together = countTogether(
-          llvm::count_if(group.getBody().getOps<MemberOp>(),
-                         [](MemberOp member) {
-                           return !member.getYield().getCarry().empty();
-                         }),
-          lanes);
+      : group(group), target(target), times(times) {
+    if (!group.getSideBySide())
+      return;
+    auto members = group.getBody().getOps<MemberOp>();
+    int64_t carries = llvm::count_if(members, [](MemberOp member) {
+      return !member.getYield().getCarry().empty();
+    });
+    together = countTogether(carries, (*members.begin()).getLanes(target));
   }
 
   bool read(cost::Features &features);
-  /// Bytes of the arrays that the pass walks through.
-  double getArrayBytes();
 
 private:
   cost::Loop loopOf(MemberOp member);
-  void addReads(ArrayRef<Operation *> ops, int64_t aligned, cost::Loop &loop);
-  void addCarries(int64_t carries, cost::Loop &loop);
+  void addReads(ArrayRef<Operation *> ops, int64_t lanes, int64_t aligned,
+                cost::Loop &loop);
+  void addCarries(int64_t carries, int64_t lanes, cost::Loop &loop);
+  /// Bytes of an element of an array, by the operand of the group that it is.
+  double elementBytes(unsigned array);
+  /// Whether an array is as large as the grid, and not a few steps of it.
+  bool isWhole(unsigned array);
+  /// Bytes of the arrays that the pass walks through.
+  double getArrayBytes();
   void addStreams(cost::Features &features);
   void addBand(cost::Features &features);
 
   GroupOp group;
+  TargetAttr target;
   double times;
-  int64_t bytes = 8, lanes = 4;
-  bool wide = false;
   /// How many recurrences are solved together.
   int64_t together = 1;
   double points = 1, row = 1;
@@ -63,10 +63,18 @@ private:
 
 } // namespace
 
-/// A load beside the column at which vectors are aligned crosses a line:
-/// always, where a vector is as long as one, else every other time.
-void GroupReader::addReads(ArrayRef<Operation *> ops, int64_t aligned,
-                           cost::Loop &loop) {
+static double bytesOf(Type element) {
+  return element.getIntOrFloatBitWidth() / 8;
+}
+
+double GroupReader::elementBytes(unsigned array) {
+  return bytesOf(getElementTypeOrSelf(group->getOperand(array)));
+}
+
+/// A load beside the column at which vectors are aligned crosses a line as often
+/// as the vector is a part of one.
+void GroupReader::addReads(ArrayRef<Operation *> ops, int64_t lanes,
+                           int64_t aligned, cost::Loop &loop) {
   llvm::SmallSetVector<std::pair<Value, Attribute>, 8> reads;
   for (Operation *op : ops) {
     auto read = dyn_cast<ReadOp>(op);
@@ -74,19 +82,22 @@ void GroupReader::addReads(ArrayRef<Operation *> ops, int64_t aligned,
       continue;
     loop.loads += 1;
     if (read.getOffset().back() != aligned)
-      loop.splitLoads += wide ? 1.0 : 0.5;
+      loop.splitLoads += std::min(
+          1.0, lanes * bytesOf(read.getType()) / target.getLine());
   }
 }
 
 cost::Loop GroupReader::loopOf(MemberOp member) {
   cost::Loop loop;
+  int64_t lanes = member.getLanes(target);
   loop.executions = times * points / row * std::ceil(row / lanes);
   SmallVector<ShiftedValue> shifted;
   if (!group.getBackward())
     shifted = findShiftedValues(member, lanes);
   SmallVector<Operation *> ops = findComputed(member, shifted);
   // Rows of their own begin where the fronts are aligned.
-  addReads(ops, group.getSideBySide() ? 0 : findFrontColumn(shifted), loop);
+  addReads(ops, lanes, group.getSideBySide() ? 0 : findFrontColumn(shifted),
+           loop);
   loop.stores = member.getNumFields();
   for (const ShiftedValue &value : shifted)
     loop.arithmetic += value.behind.size(); // shuffles
@@ -101,14 +112,15 @@ cost::Loop GroupReader::loopOf(MemberOp member) {
     (divides ? loop.divisions : loop.arithmetic) += 1;
   }
   if (int64_t carries = member.getYield().getCarry().size())
-    addCarries(carries, loop);
+    addCarries(carries, lanes, loop);
   return loop;
 }
 
 /// A recurrence along the row on its own goes point by point: taken out of the
 /// vector, multiplied and added, put back. Several are transposed, which costs a
 /// shuffle a vector and level there and back, and share their multiply-adds.
-void GroupReader::addCarries(int64_t carries, cost::Loop &loop) {
+void GroupReader::addCarries(int64_t carries, int64_t lanes,
+                             cost::Loop &loop) {
   loop.chain = lanes * carries;
   if (together == 1) {
     loop.arithmetic += 4 * carries * lanes;
@@ -118,14 +130,18 @@ void GroupReader::addCarries(int64_t carries, cost::Loop &loop) {
   loop.arithmetic += 2 * std::log2(together) + slices + carries * lanes / together;
 }
 
+bool GroupReader::isWhole(unsigned array) {
+  unsigned inputs = group.getInputs().size();
+  return array < inputs || !group.getRollingSteps(array - inputs);
+}
+
 double GroupReader::getArrayBytes() {
   double all = 0;
-  for (unsigned i = 0, n = group.getInputs().size() + group.getOuts().size(); i < n; ++i)
-    if (i < group.getInputs().size() ||
-        !group.getRollingSteps(i - group.getInputs().size())) {
-      Value array = group->getOperand(i);
-      auto type = cast<ShapedType>(array.getType());
-      all += double(type.getNumElements()) * bytes;
+  for (unsigned i = 0, n = group.getInputs().size() + group.getOuts().size();
+       i < n; ++i)
+    if (isWhole(i)) {
+      auto type = cast<ShapedType>(group->getOperand(i).getType());
+      all += double(type.getNumElements()) * elementBytes(i);
     }
   return all;
 }
@@ -133,11 +149,11 @@ double GroupReader::getArrayBytes() {
 /// Inputs are read; outs are written, and their lines read before that.
 void GroupReader::addStreams(cost::Features &features) {
   double footprint = getArrayBytes();
-  for (unsigned i = 0; i < group.getInputs().size(); ++i)
-    features.traffic.push_back({times * points * bytes, footprint});
-  for (unsigned i = 0; i < group.getOuts().size(); ++i)
-    if (!group.getRollingSteps(i))
-      features.traffic.push_back({times * 2 * points * bytes, footprint});
+  unsigned inputs = group.getInputs().size();
+  for (unsigned i = 0; i < inputs + group.getOuts().size(); ++i)
+    if (isWhole(i))
+      features.addTraffic(
+          times * (i < inputs ? 1 : 2) * points * elementBytes(i), footprint);
 }
 
 /// Rows of every array from the front of the pass to the last reader, and what
@@ -162,14 +178,18 @@ void GroupReader::addBand(cost::Features &features) {
     });
     for (int64_t out : member.getInto())
       touch(inputs + out, delay);
-    moved += rows.size() + member.getInto().size();
+    for (auto [array, behind] : rows)
+      moved += elementBytes(array);
+    for (int64_t out : member.getInto())
+      moved += elementBytes(inputs + out);
   }
-  double step = points / group.getDomain().front() * bytes, footprint = 0;
+  double step = points / group.getDomain().front(), footprint = 0;
   for (auto &[array, range] : reach) {
     int64_t held = array >= inputs ? group.getRollingSteps(array - inputs) : 0;
-    footprint += step * (held ? held : range.second - range.first + 1);
+    footprint += step * elementBytes(array) *
+                 (held ? held : range.second - range.first + 1);
   }
-  features.traffic.push_back({times * moved * points * bytes, footprint});
+  features.addTraffic(times * moved * points, footprint);
 }
 
 /// Cycles of a member's row beside its vectors: masked ends, addresses, branches.
