@@ -48,10 +48,12 @@ Value IndexMath::inside(Value x, Value size) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, x, size);
 }
 
-// What is divided depends on no cell: cells need one comparison each.
+// What is divided depends on no cell: cells need one comparison each. A grid of
+// size 0 has no cells, but the division may be before the loop over them.
 Value IndexMath::wrap(Value at, int64_t offset, Value size) {
+  Value divisor = getConstantIntValue(size) ? size : max(size, constant(1));
   auto modulo = [&](Value x) -> Value {
-    return arith::RemSIOp::create(b, loc, x, size);
+    return arith::RemSIOp::create(b, loc, x, divisor);
   };
   Value forward = modulo(add(modulo(constant(offset)), size));
   Value x = add(at, forward);
