@@ -26,6 +26,59 @@ using namespace lathe;
 
 namespace {
 
+/// A view into a tensor, and the way back once it is written.
+class View {
+public:
+  View(OpBuilder &b, Location loc, Value whole)
+      : b(b), loc(loc), views{whole} {}
+  Value get() const { return views.back(); }
+
+  void slice(ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
+             RankedTensorType type) {
+    SmallVector<OpFoldResult> strides(offsets.size(), b.getIndexAttr(1));
+    views.push_back(tensor::ExtractSliceOp::create(b, loc, type, get(), offsets,
+                                                   sizes, strides));
+  }
+  /// `size` elements from `offset`, of a vector or of row `row` of a matrix.
+  void sliceRun(Value row, OpFoldResult offset, int64_t size) {
+    auto whole = cast<RankedTensorType>(get().getType());
+    OpFoldResult length = b.getIndexAttr(size);
+    auto type = RankedTensorType::get({size}, whole.getElementType());
+    if (whole.getRank() == 1)
+      slice({offset}, {length}, type);
+    else
+      slice({row, offset}, {b.getIndexAttr(1), length}, type);
+  }
+  void expand(RankedTensorType type, ArrayRef<ReassociationIndices> groups) {
+    views.push_back(tensor::ExpandShapeOp::create(b, loc, type, get(), groups));
+  }
+  /// The whole with `value` in the place of the view.
+  Value putBack(Value value) {
+    for (Value view : llvm::reverse(ArrayRef(views).drop_front())) {
+      if (auto slice = view.getDefiningOp<tensor::ExtractSliceOp>())
+        value = tensor::InsertSliceOp::create(
+            b, loc, value, slice.getSource(), slice.getMixedOffsets(),
+            slice.getMixedSizes(), slice.getMixedStrides());
+      else if (auto wide = view.getDefiningOp<tensor::ExpandShapeOp>())
+        value = tensor::CollapseShapeOp::create(
+            b, loc, wide.getSrcType(), value, wide.getReassociationIndices());
+    }
+    return value;
+  }
+
+private:
+  OpBuilder &b;
+  Location loc;
+  SmallVector<Value> views;
+};
+
+/// Where a block of a group is: the row of x, and the runs and the columns from
+/// which it begins.
+struct BlockAt {
+  Value row;
+  OpFoldResult run, column;
+};
+
 class KronBuilder {
 public:
   KronBuilder(OpBuilder &b, Location loc, ArrayRef<KronFactor> factors,
@@ -54,6 +107,9 @@ private:
   }
   Value index(int64_t i) { return arith::ConstantIndexOp::create(b, loc, i); }
   OpFoldResult attr(int64_t i) { return b.getIndexAttr(i); }
+  SmallVector<OpFoldResult> attrs(ArrayRef<int64_t> sizes) {
+    return llvm::map_to_vector(sizes, [&](int64_t i) { return attr(i); });
+  }
   OpFoldResult multiply(OpFoldResult x, OpFoldResult y) {
     return affine::makeComposedFoldedAffineApply(
         b, loc, b.getAffineSymbolExpr(0) * b.getAffineSymbolExpr(1), {x, y});
@@ -63,50 +119,19 @@ private:
   }
 
   Value buildGroup(const KronGroup &group, Value source, Value row, Value dest);
-  Value buildBlock(const KronGroup &group, Value source, Value row,
-                   OpFoldResult run, OpFoldResult column, Value dest);
+  Value buildBlock(const KronGroup &group, Value source, const BlockAt &at,
+                   Value dest);
+  Value takeBlock(const KronGroup &group, Value source, const BlockAt &at);
+  View placeBlock(const KronGroup &group, Value dest, const BlockAt &at);
+  Value viewMode(const KronGroup &group, unsigned mode, Value block,
+                 int64_t before, int64_t behind);
+  int64_t countColumns(const KronGroup &group);
+  int64_t countRows(const KronGroup &group);
   Value contract(unsigned mode, Value in, Value init);
   Value loop(int64_t count, int64_t step, Value dest,
              function_ref<Value(OpFoldResult, Value)> body);
-  Value run(Value tensor, Value row, OpFoldResult offset, int64_t size);
   Value expand(Value flat, ArrayRef<int64_t> shape);
   Value flatten(Value tensor);
-};
-
-/// A view into a destination, and the way back once it is written.
-class Destination {
-public:
-  Destination(OpBuilder &b, Location loc, Value whole)
-      : b(b), loc(loc), views{whole} {}
-  Value get() const { return views.back(); }
-
-  void slice(ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes,
-             RankedTensorType type) {
-    SmallVector<OpFoldResult> strides(offsets.size(), b.getIndexAttr(1));
-    views.push_back(tensor::ExtractSliceOp::create(b, loc, type, get(), offsets,
-                                                   sizes, strides));
-  }
-  void expand(RankedTensorType type, ArrayRef<ReassociationIndices> groups) {
-    views.push_back(tensor::ExpandShapeOp::create(b, loc, type, get(), groups));
-  }
-  /// The whole with `value` in the place of the view.
-  Value putBack(Value value) {
-    for (Value view : llvm::reverse(ArrayRef(views).drop_front())) {
-      if (auto slice = view.getDefiningOp<tensor::ExtractSliceOp>())
-        value = tensor::InsertSliceOp::create(
-            b, loc, value, slice.getSource(), slice.getMixedOffsets(),
-            slice.getMixedSizes(), slice.getMixedStrides());
-      else if (auto wide = view.getDefiningOp<tensor::ExpandShapeOp>())
-        value = tensor::CollapseShapeOp::create(
-            b, loc, wide.getSrcType(), value, wide.getReassociationIndices());
-    }
-    return value;
-  }
-
-private:
-  OpBuilder &b;
-  Location loc;
-  SmallVector<Value> views;
 };
 
 } // namespace
@@ -226,18 +251,6 @@ Value KronBuilder::loop(int64_t count, int64_t step, Value dest,
   return loop.getResult(0);
 }
 
-/// `size` elements from `offset`, of a vector or of one row of a matrix.
-Value KronBuilder::run(Value tensor, Value row, OpFoldResult offset,
-                       int64_t size) {
-  auto type = RankedTensorType::get({size}, element);
-  if (!row)
-    return tensor::ExtractSliceOp::create(b, loc, type, tensor, {offset},
-                                          {attr(size)}, {attr(1)});
-  return tensor::ExtractSliceOp::create(b, loc, type, tensor, {row, offset},
-                                        {attr(1), attr(size)},
-                                        {attr(1), attr(1)});
-}
-
 Value KronBuilder::expand(Value flat, ArrayRef<int64_t> shape) {
   if (shape.size() == 1)
     return flat;
@@ -257,42 +270,45 @@ Value KronBuilder::flatten(Value tensor) {
                                          ArrayRef<ReassociationIndices>{all});
 }
 
-/// The modes of a group on `lead` runs from `run` and `width` columns from
-/// `column`. `dest` is a vector, or a matrix whose row `row` is written.
-Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
-                              OpFoldResult run, OpFoldResult column,
-                              Value dest) {
-  int64_t in = 1, out = 1;
-  for (unsigned i = group.first; i <= group.last; ++i) {
-    in *= factors[i].columns;
-    out *= factors[i].rows;
-  }
+int64_t KronBuilder::countColumns(const KronGroup &group) {
+  int64_t count = 1;
+  for (unsigned i = group.first; i <= group.last; ++i)
+    count *= factors[i].columns;
+  return count;
+}
+
+int64_t KronBuilder::countRows(const KronGroup &group) {
+  int64_t count = 1;
+  for (unsigned i = group.first; i <= group.last; ++i)
+    count *= factors[i].rows;
+  return count;
+}
+
+/// What the modes of a group read: `lead` runs, whole, or `width` columns of
+/// them as a matrix.
+Value KronBuilder::takeBlock(const KronGroup &group, Value source,
+                             const BlockAt &at) {
+  int64_t in = countColumns(group), taken = group.lead * in;
+  View block(b, loc, source);
+  block.sliceRun(at.row, multiply(at.run, attr(in * group.columns)),
+                 taken * group.columns);
+  if (group.width == group.columns)
+    return block.get();
+  auto slab = RankedTensorType::get({taken, group.width}, element);
+  return tensor::ExtractSliceOp::create(
+      b, loc, slab, expand(block.get(), {taken, group.columns}),
+      {attr(0), at.column}, attrs({taken, group.width}), attrs({1, 1}));
+}
+
+/// What they write, with the axes: runs, the rows of the first mode, the rows of
+/// the others, columns.
+View KronBuilder::placeBlock(const KronGroup &group, Value dest,
+                                    const BlockAt &at) {
   bool wholeWidth = group.width == group.columns;
-  auto rowIf = [&](Value of) {
-    return cast<RankedTensorType>(of.getType()).getRank() == 2 ? row : Value();
-  };
-
-  int64_t taken = group.lead * in;
-  Value current =
-      this->run(source, rowIf(source), multiply(run, attr(in * group.columns)),
-                taken * group.columns);
-  if (!wholeWidth) {
-    auto slab = RankedTensorType::get({taken, group.width}, element);
-    current = tensor::ExtractSliceOp::create(
-        b, loc, slab, expand(current, {taken, group.columns}),
-        {attr(0), column}, {attr(taken), attr(group.width)},
-        {attr(1), attr(1)});
-  }
-
-  Destination place(b, loc, dest);
-  int64_t size = group.lead * out * group.columns;
-  OpFoldResult offset = multiply(run, attr(out * group.columns));
-  auto flat = RankedTensorType::get({size}, element);
-  if (rowIf(dest))
-    place.slice({row, offset}, {attr(1), attr(size)}, flat);
-  else
-    place.slice({offset}, {attr(size)}, flat);
-  // Axes: runs, the rows of the first mode, the rows of the others, columns.
+  int64_t out = countRows(group);
+  View place(b, loc, dest);
+  place.sliceRun(at.row, multiply(at.run, attr(out * group.columns)),
+                 group.lead * out * group.columns);
   int64_t first = factors[group.first].rows, others = out / first;
   SmallVector<int64_t> shape = {group.lead, first};
   if (wholeWidth && others * group.columns > 1)
@@ -304,40 +320,46 @@ Value KronBuilder::buildBlock(const KronGroup &group, Value source, Value row,
   place.expand(RankedTensorType::get(shape, element),
                {llvm::to_vector(llvm::seq<int64_t>(0, shape.size()))});
   if (!wholeWidth) {
-    SmallVector<OpFoldResult> offsets(shape.size(), attr(0)), sizes;
-    offsets.back() = column;
+    SmallVector<OpFoldResult> offsets(shape.size(), attr(0));
+    offsets.back() = at.column;
     shape.back() = group.width;
-    for (int64_t s : shape)
-      sizes.push_back(attr(s));
-    place.slice(offsets, sizes, RankedTensorType::get(shape, element));
+    place.slice(offsets, attrs(shape), RankedTensorType::get(shape, element));
   }
+  return place;
+}
 
-  int64_t before = taken, behind = group.width;
+/// A block with the axis that `mode` contracts apart. A slab, which the last mode
+/// reads, has its columns apart; everything else is one run.
+Value KronBuilder::viewMode(const KronGroup &group, unsigned mode, Value block,
+                            int64_t before, int64_t behind) {
+  SmallVector<int64_t> shape = {before, factors[mode].columns};
+  if (group.width != group.columns && mode == group.last) {
+    shape.push_back(behind);
+    return tensor::ExpandShapeOp::create(
+        b, loc, RankedTensorType::get(shape, element), block,
+        ArrayRef<ReassociationIndices>{{0, 1}, {2}});
+  }
+  if (behind > 1)
+    shape.push_back(behind);
+  return expand(flatten(block), shape);
+}
+
+/// The modes of a group on `lead` runs and `width` columns. `dest` is a vector,
+/// or a matrix of which one row is written.
+Value KronBuilder::buildBlock(const KronGroup &group, Value source,
+                              const BlockAt &at, Value dest) {
+  Value current = takeBlock(group, source, at);
+  View place = placeBlock(group, dest, at);
+  int64_t before = group.lead * countColumns(group), behind = group.width;
   for (unsigned i = group.last + 1; i-- > group.first;) {
     before /= factors[i].columns;
     if (!factors[i].isIdentity()) {
-      SmallVector<int64_t> from = {before, factors[i].columns};
+      current = viewMode(group, i, current, before, behind);
+      SmallVector<int64_t> shape = {before, factors[i].rows};
       if (behind > 1)
-        from.push_back(behind);
-      // A slab has its columns apart; everything else is one run.
-      auto type = cast<RankedTensorType>(current.getType());
-      if (type.getRank() == 2 && !wholeWidth && i == group.last)
-        current = tensor::ExpandShapeOp::create(
-            b, loc,
-            RankedTensorType::get({before, factors[i].columns, behind},
-                                  element),
-            current, ArrayRef<ReassociationIndices>{{0, 1}, {2}});
-      else
-        current = expand(flatten(current), from);
-      if (i == group.first) {
-        current = contract(i, current, place.get());
-      } else {
-        from[1] = factors[i].rows;
-        SmallVector<OpFoldResult> sizes;
-        for (int64_t s : from)
-          sizes.push_back(attr(s));
-        current = contract(i, current, empty(sizes));
-      }
+        shape.push_back(behind);
+      Value init = i == group.first ? place.get() : empty(attrs(shape));
+      current = contract(i, current, init);
     }
     behind *= factors[i].rows;
   }
@@ -349,7 +371,7 @@ Value KronBuilder::buildGroup(const KronGroup &group, Value source, Value row,
   return loop(group.runs, group.lead, dest, [&](OpFoldResult run, Value dest) {
     return loop(group.columns, group.width, dest,
                 [&](OpFoldResult column, Value dest) {
-                  return buildBlock(group, source, row, run, column, dest);
+                  return buildBlock(group, source, {row, run, column}, dest);
                 });
   });
 }
@@ -376,9 +398,7 @@ Value KronBuilder::buildFused(Value x) {
       source = buildGroup(group, source, row, rows.getRegionIterArg(0));
       break;
     }
-    int64_t out = group.runs * group.columns;
-    for (unsigned i = group.first; i <= group.last; ++i)
-      out *= factors[i].rows;
+    int64_t out = group.runs * group.columns * countRows(group);
     source = buildGroup(group, source, row, empty({attr(out)}));
   }
   scf::YieldOp::create(b, loc, source);
