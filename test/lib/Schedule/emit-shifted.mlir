@@ -45,8 +45,11 @@ func.func @box(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memref<64x20
   return
 }
 
-// Not where the rows differ, nor walking backward, nor for a read on its own.
+// Not where the rows or their boundaries differ, nor walking backward, nor for a read
+// on its own.
 // CHECK-LABEL: func.func @other_rows
+// CHECK-NOT:     vector.shuffle
+// CHECK-LABEL: func.func @other_boundaries
 // CHECK-NOT:     vector.shuffle
 // CHECK-LABEL: func.func @backward
 // CHECK-NOT:     vector.shuffle
@@ -62,6 +65,24 @@ func.func @other_rows(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memre
       %west = arith.addf %nw, %w : f64
       %ne = sched.read %fx at [-1, 1] boundaries [0, 0] : <64x200xf64> -> f64
       %se = sched.read %fx at [1, 1] boundaries [0, 0] : <64x200xf64> -> f64
+      %east = arith.addf %ne, %se : f64
+      %v = arith.addf %west, %east : f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
+func.func @other_boundaries(%x: memref<64x200xf64>, %zeros: memref<200xf64>, %y: memref<64x200xf64>) {
+  sched.group ins(%x : memref<64x200xf64>) outs(%y : memref<64x200xf64>) zeros(%zeros : memref<200xf64>) {
+  ^bb0(%fx: !sched.field<64x200xf64>, %fy: !sched.field<64x200xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %nw = sched.read %fx at [-1, -1] boundaries [0, 0] : <64x200xf64> -> f64
+      %sw = sched.read %fx at [1, -1] boundaries [0, 0] : <64x200xf64> -> f64
+      %west = arith.addf %nw, %sw : f64
+      %ne = sched.read %fx at [-1, 1] boundaries [1, 0] : <64x200xf64> -> f64
+      %se = sched.read %fx at [1, 1] boundaries [1, 0] : <64x200xf64> -> f64
       %east = arith.addf %ne, %se : f64
       %v = arith.addf %west, %east : f64
       sched.yield %v : f64
