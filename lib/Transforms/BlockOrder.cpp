@@ -155,7 +155,8 @@ static bool worksInPlace(Operation *op) {
 }
 
 /// Gives every tensor that goes into the next round of a loop, or into a loop
-/// inside one, a buffer that nobody else holds.
+/// inside one, a buffer that nobody else holds: no op after the loop, and none
+/// in it, which would read the state in place of the value.
 static void copyOperands(Operation *user, Block &block) {
   llvm::SmallDenseSet<Value> seen;
   for (OpOperand &operand : user->getOpOperands()) {
@@ -166,7 +167,7 @@ static void copyOperands(Operation *user, Block &block) {
     bool usedLater = !user->hasTrait<OpTrait::IsTerminator>() &&
                      llvm::any_of(value.getUsers(), [&](Operation *other) {
                        Operation *at = block.findAncestorOpInBlock(*other);
-                       return at && at != user && user->isBeforeInBlock(at);
+                       return at && other != user && !at->isBeforeInBlock(user);
                      });
     if (here && !usedLater && seen.insert(value).second)
       continue;

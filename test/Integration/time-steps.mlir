@@ -27,6 +27,9 @@
 // REDEFINE: %{entry} = implicit
 // REDEFINE: %{arguments} = normal:1
 // RUN: %{check}
+// REDEFINE: %{entry} = warm
+// REDEFINE: %{arguments} = normal:1
+// RUN: %{check}
 // REDEFINE: %{entry} = sweeps
 // REDEFINE: %{arguments} = normal:1
 // RUN: %{check}
@@ -130,6 +133,21 @@ func.func @implicit(%u: !grid) -> !grid {
   %n = arith.constant 5 : index
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!grid) {
     %x, %k, %residual, %reason = solver.cg %A, %p : !grid
+    scf.yield %x : !grid
+  }
+  return %r : !grid
+}
+
+// The same from where the last step ended, which is the right-hand side too: that
+// must still be there while x changes. Four steps make the result their own.
+func.func @warm(%u: !grid) -> !grid {
+  %A = linop.stencil {(0,0) = 1.4, (-1,0) = -0.1, (1,0) = -0.1, (0,-1) = -0.1, (0,1) = -0.1} dirichlet : !linop.operator<!grid>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 4 : index
+  %limit = arith.constant 3 : i64
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!grid) {
+    %x, %k, %residual, %reason = solver.gauss_seidel %A, %p start %p max_iterations %limit : !grid
     scf.yield %x : !grid
   }
   return %r : !grid
