@@ -6,7 +6,9 @@
 // Time stepping: an scf.for whose states are grids. Bufferisation of scf.for
 // wants each state written over itself, which a stencil cannot do; a sched.loop
 // may swap buffers. Other loops stay as they are, unless their counter might
-// overflow, which would begin again far below.
+// overflow, which would begin again far below. A branch with such a loop
+// inside, as a solve is one, has buffers that swap too: it becomes a loop of
+// one round.
 //
 //===----------------------------------------------------------------------===//
 
@@ -138,9 +140,96 @@ static void countRounds(scf::ForOp loop) {
   round.replaceAllUsesExcept(at, far.getDefiningOp());
 }
 
+//===----------------------------------------------------------------------===//
+// Branches
+//===----------------------------------------------------------------------===//
+
+/// Whether `op` is a branch with a loop over states inside, in one that is not
+/// of a solve: bodies of these have branches of their own.
+static bool swapsBuffers(scf::IfOp op,
+                         const llvm::SmallPtrSetImpl<Operation *> &ofSolves) {
+  auto around = op->getParentOfType<sched::LoopOp>();
+  return around && !ofSolves.contains(around) && op.elseBlock() &&
+         op->walk([](sched::LoopOp) {
+             return WalkResult::interrupt();
+           }).wasInterrupted();
+}
+
+static bool isOutside(Value value, scf::IfOp op) {
+  return !op->isAncestor(value.getParentBlock()->getParentOp());
+}
+
+/// What a result holds while no side has run: what a side hands on, or any
+/// value of its type, for a tensor a state of a loop around. Null where there
+/// is none, and where the sides may differ in size.
+static Value startFor(OpResult result, scf::IfOp op, OpBuilder &b) {
+  Type type = result.getType();
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (tensor && !tensor.hasStaticShape())
+    return {};
+  for (scf::YieldOp yield : {op.elseYield(), op.thenYield()})
+    if (Value value = yield.getOperand(result.getResultNumber());
+        isOutside(value, op))
+      return value;
+  if (!tensor)
+    return arith::ConstantOp::create(b, op.getLoc(), b.getZeroAttr(type));
+  for (auto loop = op->getParentOfType<sched::LoopOp>(); loop;
+       loop = loop->getParentOfType<sched::LoopOp>())
+    for (BlockArgument state : loop.getBody().getArguments())
+      if (state.getType() == type)
+        return state;
+  return {};
+}
+
+/// The states after one round of `side` where `go`, and else as they were.
+/// Where a side runs they still are what they started from, so inside they
+/// stand for that, and nobody else need keep it.
+static SmallVector<Value> runOnce(scf::IfOp op, Block *side, Value go,
+                                  ValueRange starts, ValueRange states,
+                                  OpBuilder &b) {
+  auto yield = cast<scf::YieldOp>(side->getTerminator());
+  if (llvm::equal(yield.getOperands(), starts))
+    return SmallVector<Value>(states);
+  Location loc = op.getLoc();
+  auto round = sched::LoopOp::create(b, loc, states.getTypes(), go, states);
+  Block *body = b.createBlock(&round.getBody(), {}, states.getTypes(),
+                              SmallVector<Location>(states.size(), loc));
+  body->getOperations().splice(body->end(), side->getOperations());
+  for (auto [start, state] : llvm::zip(starts, body->getArguments()))
+    if (isa<RankedTensorType>(start.getType()) && !isUniform(start))
+      start.replaceUsesWithIf(state, [&](OpOperand &use) {
+        return round.getBody().isAncestor(use.getOwner()->getParentRegion());
+      });
+  b.setInsertionPoint(yield);
+  Value stop = arith::ConstantIntOp::create(b, loc, 0, 1);
+  sched::NextOp::create(b, loc, stop, yield.getOperands());
+  yield.erase();
+  b.setInsertionPointAfter(round);
+  return SmallVector<Value>(round.getResults());
+}
+
+static void lowerBranch(scf::IfOp op) {
+  OpBuilder b(op);
+  SmallVector<Value> starts;
+  for (OpResult result : op.getResults())
+    starts.push_back(startFor(result, op, b));
+  if (llvm::is_contained(starts, Value()))
+    return;
+  Value then = op.getCondition();
+  Value yes = arith::ConstantIntOp::create(b, op.getLoc(), 1, 1);
+  Value otherwise = arith::XOrIOp::create(b, op.getLoc(), then, yes);
+  SmallVector<Value> states =
+      runOnce(op, op.thenBlock(), then, starts, starts, b);
+  states = runOnce(op, op.elseBlock(), otherwise, starts, states, b);
+  op.replaceAllUsesWith(states);
+  op.erase();
+}
+
 namespace {
 struct LowerForPass : lathe::impl::LowerForPassBase<LowerForPass> {
   void runOnOperation() override {
+    llvm::SmallPtrSet<Operation *, 8> ofSolves;
+    getOperation().walk([&](sched::LoopOp loop) { ofSolves.insert(loop); });
     SmallVector<scf::ForOp> loops;
     getOperation().walk([&](scf::ForOp loop) { loops.push_back(loop); });
     for (scf::ForOp loop : loops)
@@ -148,6 +237,11 @@ struct LowerForPass : lathe::impl::LowerForPassBase<LowerForPass> {
         lower(loop);
       else if (mayOverflow(loop))
         countRounds(loop);
+    SmallVector<scf::IfOp> branches;
+    getOperation().walk([&](scf::IfOp op) { branches.push_back(op); });
+    for (scf::IfOp op : branches)
+      if (swapsBuffers(op, ofSolves))
+        lowerBranch(op);
   }
 };
 } // namespace

@@ -75,7 +75,8 @@ def LowerForPass : Pass<"lathe-lower-for", "::mlir::func::FuncOp"> {
     A loop whose body walks grids, by ops on whole tensors or by a solve, becomes
     a loop over states: its counter is one of them, the others may swap buffers.
     Of other loops whose counter might overflow the rounds are counted; the rest is
-    left as it is.
+    left as it is. A branch in such a loop with another one inside becomes a loop of
+    one round for each side that computes something, where sizes are static.
 
     ```mlir
     %u = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u0) -> (tensor<9x9xf64>) {

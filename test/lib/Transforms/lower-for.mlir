@@ -63,3 +63,35 @@ func.func @sizes(%x: tensor<?xf64>, %high: index) -> (f64, f64) {
   }
   return %r, %s : f64, f64
 }
+
+// A branch with a loop over grids inside is a loop of one round: for the other side
+// too, if that computes something.
+// CHECK-LABEL: func.func @branch
+// CHECK:       sched.loop
+// CHECK:         %[[W:.+]] = sched.loop while %[[FIRST:.+]] states(%[[U:.+]] :
+// CHECK-NEXT:    ^bb0(%[[V:.+]]: tensor<16x8xf64>):
+// CHECK:           sched.loop while %{{.+}} states(%{{.+}}, %[[V]] :
+// CHECK:           sched.next %false{{.*}} states
+// CHECK:         sched.loop while %{{.+}} states(%[[W]] :
+// CHECK-NEXT:    ^bb0(%[[V:.+]]: tensor<16x8xf64>):
+// CHECK:           arith.addf %[[V]], %[[V]]
+func.func @branch(%u: !v, %n: index) -> !v {
+  %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0} dirichlet : !linop.operator<!v>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%p = %u) -> (!v) {
+    %first = arith.cmpi eq, %i, %c0 : index
+    %w = scf.if %first -> !v {
+      %s = scf.for %j = %c0 to %n step %c1 iter_args(%q = %p) -> (!v) {
+        %t = linop.apply %A, %q : !v
+        scf.yield %t : !v
+      }
+      scf.yield %s : !v
+    } else {
+      %d = arith.addf %p, %p : !v
+      scf.yield %d : !v
+    }
+    scf.yield %w : !v
+  }
+  return %r : !v
+}
