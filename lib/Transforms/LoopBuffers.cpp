@@ -91,7 +91,8 @@ SmallVector<Value> LoopBuffers::candidatesFor(Value array, std::string &why) {
   auto consider = [&](Value root) {
     Value value = held(root);
     if (value.getType() == array.getType() && owned[owner].contains(root) &&
-        !llvm::is_contained(list, value) && isDeadAfter(value, last))
+        !llvm::is_contained(list, value) && isDeadAfter(value, last) &&
+        !isReadAround(root, last))
       list.push_back(value);
   };
   if (yielded) {
@@ -106,6 +107,30 @@ SmallVector<Value> LoopBuffers::candidatesFor(Value array, std::string &why) {
     consider(root);
   list.push_back(Value()); // a state added for it
   return list;
+}
+
+/// Whether the other side of a branch around `last`, whose result will have to take
+/// the buffer that this one takes, reads what was in `root` before the branch
+/// elsewhere than at the point that it computes.
+bool LoopBuffers::isReadAround(Value root, Operation *last) {
+  Block *block = last->getBlock();
+  for (const llvm::DenseMap<Value, Value> &before : llvm::reverse(beforeIfs)) {
+    auto op = dyn_cast<scf::IfOp>(block->getParentOp());
+    if (!op || !op.elseBlock())
+      return false;
+    Value value = before.lookup(root);
+    auto isAround = [&](Operation *user) {
+      return op.elseBlock()->findAncestorOpInBlock(*user) &&
+             !isa<scf::YieldOp>(user) &&
+             (!isPipelined(user) ||
+              getReach(user, value) != linop::Reach::Point);
+    };
+    if (value && block == op.thenBlock() &&
+        llvm::any_of(value.getUsers(), isAround))
+      return true;
+    block = op->getBlock();
+  }
+  return false;
 }
 
 /// Adds a state to the loop around `body` that holds no value from round to
