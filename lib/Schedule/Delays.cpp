@@ -198,7 +198,12 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
   if (access.version < list.size()) {
     unsigned next = list[access.version];
     if (next == access.reader) {
-      if (access.ahead || members[access.reader].getOrdered())
+      bool ordered = members[access.reader].getOrdered();
+      // A sweep that is folded back to points it has visited finds there what it
+      // left itself, until the writer after it goes over that.
+      if (ordered && access.low < 0 && access.version + 1 < list.size())
+        bounds.push_back({next, list[access.version + 1], -access.low});
+      if (access.ahead || ordered)
         return true;
       if (why)
         *why = "a member reads old values of points that it has written over";
