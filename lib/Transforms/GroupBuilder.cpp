@@ -64,6 +64,12 @@ unsigned GroupPlan::firstMemberOf(Operation *op) {
                           ? firstMemberOf(def)
                           : member.lookup(def) + (together ? 0 : 1));
   }
+  // What it overwrites has been read by then, and what waits for it comes after
+  // those readers.
+  if (Value before = getInPlaceOperand(op))
+    for (Operation *reader : before.getUsers())
+      if (auto it = member.find(reader); it != member.end())
+        at = std::max(at, it->second + 1);
   return at;
 }
 
