@@ -84,6 +84,12 @@ unsigned PassLevels::levelOfPipelined(Operation *op) {
                   getGridType(def).getShape() != getGridType(op).getShape());
     at = std::max(at, level[def] + (waits ? 1 : 0));
   }
+  // Nothing may be gone over in a pass that reads it anywhere.
+  if (Value swept = getInPlaceOperand(op))
+    for (Operation *reader : swept.getUsers())
+      if (level.contains(reader) && isPipelined(reader) &&
+          getReach(reader, swept) == Reach::Anywhere)
+        at = std::max(at, level[reader] + 1);
   // A pass walks one way, and has one row of zeros to read outside the grid.
   std::optional<Direction> direction = getDirection(op);
   Type zeros = getZerosType(op);
