@@ -43,6 +43,7 @@ public:
   FailureOr<SmallVector<int64_t>> solve(std::string *why);
   Split solveSplit(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
                    int64_t unit);
+  int64_t reachAcross();
   SmallVector<Access> accesses;
 
   void collect();
@@ -61,7 +62,7 @@ private:
   bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
                      SmallVectorImpl<Bound> &bounds);
   bool addChunks(SmallVectorImpl<Bound> &bounds);
-  bool reachesAcross();
+  bool readsAcross();
 
   GroupOp group;
   int64_t sign;
@@ -327,7 +328,7 @@ bool DelaySolver::addChunks(SmallVectorImpl<Bound> &bounds) {
 }
 
 /// Whether some member reads, of what the group writes, other columns.
-bool DelaySolver::reachesAcross() {
+bool DelaySolver::readsAcross() {
   return llvm::any_of(accesses, [&](const Access &access) {
     return !writers[access.out].empty() &&
            (access.lowColumn != 0 || access.highColumn != 0);
@@ -367,7 +368,7 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
     solved = solve(together, chunks);
   if (succeeded(solved)) {
     split.dimension = 1;
-    split.chained = reachesAcross() ||
+    split.chained = readsAcross() ||
                     llvm::any_of(*solved, [](int64_t delay) { return delay > 0; });
   } else if (split.sideBySide) {
     solved = solve(together, {});
@@ -386,6 +387,24 @@ Split lathe::sched::solveSplit(GroupOp group, ArrayRef<int64_t> delays,
 FailureOr<SmallVector<int64_t>> lathe::sched::solveDelays(GroupOp group,
                                                           std::string *why) {
   return DelaySolver(group).solve(why);
+}
+
+int64_t DelaySolver::reachAcross() {
+  int64_t reach = 0;
+  auto behind = [&](unsigned member) { return (*members[member].getDelay())[1]; };
+  for (const Access &access : accesses)
+    if (access.version > 0 && group.getRollingSteps(access.out)) {
+      unsigned writer = writers[access.out][access.version - 1];
+      reach = std::max(reach, behind(access.reader) - behind(writer) -
+                                  access.lowColumn);
+    }
+  return reach;
+}
+
+int64_t lathe::sched::reachAcross(GroupOp group) {
+  DelaySolver solver(group);
+  solver.collect();
+  return solver.reachAcross();
 }
 
 int64_t lathe::sched::liveSteps(GroupOp group, unsigned out,

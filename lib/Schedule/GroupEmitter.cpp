@@ -123,6 +123,8 @@ void GroupEmitter::findChunks(Value thread, Value threads) {
     width = index.mul(index.ceilDiv(width, unit), unit);
     width = index.max(width, index.constant(rank == 1 ? 256 : 128));
   }
+  if (group.getLead())
+    width = index.max(width, index.constant(reachAcross(group)));
   numChunks = index.ceilDiv(extent, width);
   // Threads beyond the chunks have none, and neighbours have neighbouring ones.
   Value working = index.max(index.min(threads, numChunks), one);

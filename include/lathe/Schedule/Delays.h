@@ -48,6 +48,11 @@ struct Split {
 Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t apart,
                  int64_t vector, int64_t unit);
 
+/// How far back, along the dimension that is split, a member reads what rolls, its
+/// delay counted in. A chunk that is as wide needs rolling steps of the chunk before
+/// it only, whose thread waits for it before it uses them again.
+int64_t reachAcross(GroupOp group);
+
 /// How many steps of an out the group needs at one time: from the member that
 /// writes a step to the last that reads it. Only for outs that one member
 /// writes and nobody reads before; 0 for others.
