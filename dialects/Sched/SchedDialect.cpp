@@ -75,6 +75,19 @@ std::optional<int64_t> GroupOp::getLead() {
   return std::nullopt;
 }
 
+bool GroupOp::mayTakeRows() {
+  return getDomain().size() > 1 && !getBackward() &&
+         llvm::all_of(getBody().getOps<MemberOp>(), [](MemberOp member) {
+           bool isMatrix = false;
+           member.getBody().walk([&](Operation *op) {
+             isMatrix |= isa<CsrRowOp, CsrShapeOp>(op);
+           });
+           return !isMatrix && !member.getOrdered() &&
+                  member.getNumSums() == 0 &&
+                  member.getYield().getCarry().empty();
+         });
+}
+
 bool GroupOp::hasTensors() {
   return llvm::any_of(getOperandTypes(), llvm::IsaPred<TensorType>);
 }
@@ -123,6 +136,15 @@ LogicalResult GroupOp::verify() {
   return success();
 }
 
+LogicalResult GroupOp::verifyRegions() {
+  if (getRowsTogether() > 1 && !mayTakeRows()) // group_c12
+    return emitOpError("does ")
+           << getRowsTogether()
+           << " rows in one loop, expected two dimensions or more, and members "
+              "that walk forward without sums, carries and rows of a matrix";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // sched.team
 //===----------------------------------------------------------------------===//
@@ -161,6 +183,18 @@ unsigned MemberOp::getStorage(Value field) {
   return inputs + writer.getInto()[result.getResultNumber()];
 }
 
+int64_t MemberOp::getPlaceOf(Value field) {
+  auto placeIn = [](MemberOp member, unsigned i) -> int64_t {
+    return member.getPlace() ? (*member.getPlace())[i] : 0;
+  };
+  if (auto arg = dyn_cast<BlockArgument>(field))
+    return arg.getOwner()->getParentOp() == *this
+               ? placeIn(*this, arg.getArgNumber())
+               : 0;
+  auto result = cast<OpResult>(field);
+  return placeIn(cast<MemberOp>(result.getOwner()), result.getResultNumber());
+}
+
 int64_t MemberOp::getLanes(TargetAttr target) {
   Type widest = Float32Type::get(getContext());
   auto consider = [&](Type type) {
@@ -172,6 +206,27 @@ int64_t MemberOp::getLanes(TargetAttr target) {
     consider(cast<FieldType>(field.getType()).getElement());
   getBody().walk([&](ReadOp read) { consider(read.getType()); });
   return target.lanes(widest);
+}
+
+/// Fields have places in what rolls, with room for what each holds.
+static LogicalResult verifyPlaces(MemberOp member, GroupOp group) {
+  std::optional<ArrayRef<int64_t>> places = member.getPlace();
+  if (!places)
+    return success();
+  if (places->size() != member.getNumFields()) // member_c8
+    return member.emitOpError("has ")
+           << places->size() << " places, expected one for each of its "
+           << member.getNumFields() << " fields";
+  for (auto [place, out] : llvm::zip_equal(*places, member.getInto())) {
+    int64_t held = group.getRollingSteps(out);
+    int64_t rows =
+        cast<ShapedType>(group.getOuts()[out].getType()).getDimSize(0);
+    if (place != 0 &&
+        (place < 0 || held == 0 || place + held > rows)) // member_c8
+      return member.emitOpError("has rows from ")
+             << place << " on in out " << out << ", which has no room for them";
+  }
+  return success();
 }
 
 LogicalResult MemberOp::verify() {
@@ -205,7 +260,7 @@ LogicalResult MemberOp::verify() {
     return emitOpError("has a delay of ")
            << getDelay()->size() << " dimensions, expected "
            << group.getDomain().size();
-  return success();
+  return verifyPlaces(*this, group);
 }
 
 //===----------------------------------------------------------------------===//

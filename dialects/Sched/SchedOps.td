@@ -65,12 +65,15 @@ def Sched_GroupOp : Sched_Op<"group", [
     it has; rolling outs hold a step more than is read again, so it may be as
     much ahead of the thread behind it.
     `side_by_side`: the members of one step run in one loop along the row.
+    `rows`: a member does that many neighbouring rows in one loop, so that what
+    several of them read is loaded once. In 2-D a step is that many rows.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
                        Optional<AnyShaped>:$zeros, UnitAttr:$backward,
                        OptionalAttr<DenseI64ArrayAttr>:$rolling,
                        OptionalAttr<I64Attr>:$split, UnitAttr:$chained,
-                       UnitAttr:$side_by_side);
+                       UnitAttr:$side_by_side,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$rows);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -80,17 +83,18 @@ def Sched_GroupOp : Sched_Op<"group", [
     (`zeros` `(` $zeros^ `:` type($zeros) `)`)?
     (`rolling` $rolling^)?
     (`split` $split^)? (`chained` $chained^)?
-    (`side_by_side` $side_by_side^)?
+    (`side_by_side` $side_by_side^)? (`rows` $rows^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
   let builders = [
     /// Without a schedule.
     OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$inputs,
                    "::mlir::ValueRange":$outs, CArg<"bool", "false">:$backward), [{
       build($_builder, $_state, results, inputs, outs, /*zeros=*/nullptr,
             backward, /*rolling=*/nullptr, /*split=*/nullptr, /*chained=*/false,
-            /*side_by_side=*/false);
+            /*side_by_side=*/false, /*rows=*/nullptr);
     }]>];
   let extraClassDeclaration = [{
     /// An operand of the shape of the grid that is walked.
@@ -98,6 +102,16 @@ def Sched_GroupOp : Sched_Op<"group", [
     llvm::ArrayRef<int64_t> getDomain();
     int64_t getRollingSteps(unsigned out) {
       return getRolling() ? (*getRolling())[out] : 0;
+    }
+    /// Whether members may do several rows in one loop: a sum is one chain, a carry
+    /// runs along its row, rows of a matrix come point by point, and walking
+    /// backward a pass has its last rows first.
+    bool mayTakeRows();
+    /// Rows that a member does in one loop.
+    int64_t getRowsTogether() { return getRows().value_or(1); }
+    /// How many rows a step is, in 2-D.
+    int64_t getRowsPerStep() {
+      return getDomain().size() == 2 ? getRowsTogether() : 1;
     }
     /// Steps that a rolling out of a chained group holds beyond those that are
     /// still read.
@@ -122,14 +136,18 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     members visit their points in order and in place, as a relaxation sweep
     does: what they read of their own out is what is there by then. `delay` is
     how far the member runs behind the front of the pass, in steps (dimension 0)
-    and within a step (dimension 1); `schedule` sets it.
+    and within a step (dimension 1); `schedule` sets it. `place[i]`, 0 without it,
+    is where in an out that rolls the rows of field i begin: several members may
+    have theirs in one.
   }];
   let arguments = (ins DenseI64ArrayAttr:$into, UnitAttr:$ordered,
-                       OptionalAttr<DenseI64ArrayAttr>:$delay);
+                       OptionalAttr<DenseI64ArrayAttr>:$delay,
+                       OptionalAttr<DenseI64ArrayAttr>:$place);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`ordered` $ordered^)? `into` $into (`delay` $delay^)? attr-dict-with-keyword
+    (`ordered` $ordered^)? `into` $into (`place` $place^)? (`delay` $delay^)?
+    attr-dict-with-keyword
     (`:` type($results)^)? $body
   }];
   let hasVerifier = 1;
@@ -139,6 +157,8 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     MemberYieldOp getYield();
     /// The number of the operand of the group that a field read here is kept in.
     unsigned getStorage(mlir::Value field);
+    /// Where in that operand its rows begin.
+    int64_t getPlaceOf(mlir::Value field);
     /// Points that a vector of the target holds: as many as of the widest element
     /// that the member reads or writes.
     int64_t getLanes(TargetAttr target);

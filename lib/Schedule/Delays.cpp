@@ -21,6 +21,8 @@ namespace {
 struct Access {
   unsigned reader, out, version;
   int64_t low, high;
+  /// The first of them in rows.
+  int64_t lowRow;
   /// The same along dimension 1.
   int64_t lowColumn, highColumn;
   bool wraps, wrapsColumn;
@@ -57,6 +59,7 @@ private:
   std::optional<std::pair<unsigned, unsigned>> versionOf(unsigned reader,
                                                          Value field);
   bool addBounds(const Access &access, std::string *why);
+  bool isBeside(const Access &access);
   FailureOr<SmallVector<int64_t>> relax(ArrayRef<Bound> bounds);
   void addOrderOfWriters(SmallVectorImpl<Bound> &bounds);
   bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
@@ -147,10 +150,11 @@ void DelaySolver::addAccess(unsigned reader, Value field,
   if (!version)
     return;
   auto [low, high] = reach(offset.front(), boundaries.front());
-  if (rank == 1) { // in blocks: a neighbour may be in the next one
-    low = low < 0 ? -((-low + blockPoints1D - 1) / blockPoints1D) : 0;
-    high = high > 0 ? (high + blockPoints1D - 1) / blockPoints1D : 0;
-  }
+  int64_t lowRow = low;
+  // Where a step is several points deep, a neighbour may be in the next one.
+  int64_t depth = rank == 1 ? blockPoints1D : group.getRowsPerStep();
+  low = llvm::divideFloorSigned(low, depth);
+  high = llvm::divideCeilSigned(high, depth);
   std::pair<int64_t, int64_t> columns = {0, 0};
   if (rank > 1)
     columns = reach(offset[1], boundaries[1]);
@@ -165,13 +169,13 @@ void DelaySolver::addAccess(unsigned reader, Value field,
   });
   bool ahead = first == offset.end() || (dirichlet && sign * *first > 0);
   accesses.push_back({reader, version->first, version->second, low, high,
-                      columns.first, columns.second, wraps(0), wraps(1),
+                      lowRow, columns.first, columns.second, wraps(0), wraps(1),
                       ahead});
 }
 
 void DelaySolver::addUnboundedAccess(unsigned reader, Value field) {
   if (auto version = versionOf(reader, field))
-    accesses.push_back({reader, version->first, version->second, 0, 0, 0, 0,
+    accesses.push_back({reader, version->first, version->second, 0, 0, 0, 0, 0,
                         true, true, false});
 }
 
@@ -204,7 +208,8 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
       // left itself, until the writer after it goes over that.
       if (ordered && access.low < 0 && access.version + 1 < list.size())
         bounds.push_back({next, list[access.version + 1], -access.low});
-      if (access.ahead || ordered)
+      bool apart = group.getRowsTogether() > 1 && isBeside(access);
+      if (ordered || (access.ahead && !apart))
         return true;
       if (why)
         *why = "a member reads old values of points that it has written over";
@@ -226,6 +231,13 @@ FailureOr<SmallVector<int64_t>> DelaySolver::solve(std::string *why) {
   if (failed(delays) && why)
     *why = "members wait for each other";
   return delays;
+}
+
+/// Whether a member reads, of what it writes, another row of those that it may
+/// do at once.
+bool DelaySolver::isBeside(const Access &access) {
+  return rank == 2 ? access.low != 0 || access.high != 0
+                   : access.lowColumn != 0 || access.highColumn != 0;
 }
 
 /// Two writers of one out follow each other.
@@ -407,11 +419,12 @@ int64_t lathe::sched::reachAcross(GroupOp group) {
   return solver.reachAcross();
 }
 
-int64_t lathe::sched::liveSteps(GroupOp group, unsigned out,
-                                ArrayRef<int64_t> delays) {
+int64_t lathe::sched::liveRows(GroupOp group, unsigned out,
+                               ArrayRef<int64_t> delays) {
   DelaySolver solver(group);
   solver.collect();
-  int64_t steps = 1, writers = 0, writer = 0;
+  int64_t depth = group.getRowsPerStep();
+  int64_t rows = depth, writers = 0, writer = 0;
   for (auto [i, member] :
        llvm::enumerate(group.getBody().getOps<MemberOp>()))
     for (int64_t into : member.getInto())
@@ -426,8 +439,8 @@ int64_t lathe::sched::liveSteps(GroupOp group, unsigned out,
       continue;
     if (access.version == 0 || access.wraps)
       return 0;
-    steps = std::max(steps,
-                     delays[access.reader] - delays[writer] - access.low + 1);
+    int64_t behind = delays[access.reader] - delays[writer];
+    rows = std::max(rows, (behind + 1) * depth - access.lowRow);
   }
-  return steps;
+  return rows;
 }

@@ -10,8 +10,6 @@
 
 #include "GroupEmitter.h"
 
-#include "SideBySide.h"
-
 #include "lathe/Schedule/Delays.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -34,7 +32,7 @@ GroupEmitter::GroupEmitter(GroupOp group, TargetAttr target,
       rank(group.getDomain().size()), numSums(countSums(group)) {
   for (MemberOp member : members)
     lastDelay = std::max(lastDelay, member.getDelay()->front());
-  alike = areAlike();
+  runs = findRuns(group);
 }
 
 Value GroupEmitter::walked(Value at, Value count) {
@@ -89,8 +87,9 @@ void GroupEmitter::findSizes() {
     empty = empty ? Value(arith::OrIOp::create(b, loc, empty, none)) : none;
   }
   steps = sizes.front();
-  if (rank == 1)
-    steps = index.ceilDiv(steps, index.constant(blockPoints1D));
+  int64_t depth = rank == 1 ? blockPoints1D : group.getRowsPerStep();
+  if (depth > 1)
+    steps = index.ceilDiv(steps, index.constant(depth));
   steps = arith::SelectOp::create(b, loc, empty, zero, steps);
 }
 
@@ -180,177 +179,6 @@ GroupEmitter::Sums GroupEmitter::addUp() {
                    }
                    return next;
                  });
-}
-
-//===----------------------------------------------------------------------===//
-// Members
-//===----------------------------------------------------------------------===//
-
-/// The row of a member at its step, or the block of a 1-D grid.
-RowPosition GroupEmitter::rowOf(Value step, Chunk own) {
-  if (rank == 1) {
-    Value block = index.constant(blockPoints1D);
-    Value begin = index.mul(step, block);
-    return {{}, begin, index.min(index.add(begin, block), sizes[0])};
-  }
-  if (!group.getBackward())
-    return {{step}, own.begin, own.end};
-  return {{step}, index.sub(extent, own.end), index.sub(extent, own.begin)};
-}
-
-/// Whether two members do the same to the same arrays.
-static bool areAlike(MemberOp x, MemberOp y) {
-  llvm::DenseMap<Value, Value> known;
-  // A field counts as the array that it stands for.
-  auto check = [&](Value u, Value v) {
-    if (u == v || known.lookup(u) == v)
-      return success();
-    if (!isa<FieldType>(u.getType()) || !isa<FieldType>(v.getType()))
-      return failure();
-    return success(x.getStorage(u) == y.getStorage(v));
-  };
-  auto mark = [&](Value u, Value v) { known[u] = v; };
-  return x.getInto() == y.getInto() && x.getOrdered() == y.getOrdered() &&
-         OperationEquivalence::isRegionEquivalentTo(
-             &x.getBody(), &y.getBody(), check, mark,
-             OperationEquivalence::IgnoreLocations);
-}
-
-/// Whether all members are alike, each as far behind the one before it: sweeps in
-/// place are. They can be written once, as a loop.
-bool GroupEmitter::areAlike() {
-  if (rank == 3 || members.size() < 3 || numSums)
-    return false;
-  ArrayRef<int64_t> apart = *members[1].getDelay();
-  for (auto [m, member] : llvm::enumerate(members)) {
-    for (auto [delay, step] : llvm::zip_equal(*member.getDelay(), apart))
-      if (delay != int64_t(m) * step)
-        return false;
-    if (!::areAlike(members.front(), member))
-      return false;
-  }
-  return true;
-}
-
-/// The delay of member `number` of some that are alike.
-std::pair<Value, Value> GroupEmitter::delayOf(Value number) {
-  ArrayRef<int64_t> apart = *members[1].getDelay();
-  auto times = [&](int64_t by) { return index.mul(number, index.constant(by)); };
-  return {times(apart[0]), rank > 1 ? times(apart[1]) : index.constant(0)};
-}
-
-/// A member on its part of one step: a row, the rows of a plane, or a block of
-/// columns.
-GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
-                                            Chunk own, ValueRange sums) {
-  RowEmitter row(group, member, sizes, target, b);
-  auto emitRow = [&](const RowPosition &position, ValueRange sums) {
-    // The loop over members that are alike is for the ends of the grid.
-    if (member == members.front() && !alike)
-      row.prefetch(NextRows(group, position.outer, index, sizes, target));
-    return row.emit(position, sums);
-  };
-  Value at = walked(step, steps);
-  if (rank < 3)
-    return emitRow(rowOf(at, own), sums);
-  return emitFor(own.begin, own.end, sums, [&](Value line, ValueRange sums) {
-    return emitRow({{at, walked(line, extent)}, index.constant(0), sizes[2]},
-                   sums);
-  });
-}
-
-/// A member that is so far behind, at the front's step, if it has anything to do
-/// there.
-GroupEmitter::Sums GroupEmitter::emitIfActive(MemberOp member, Value step,
-                                              Value delay, Chunk part,
-                                              ValueRange sums) {
-  Value own = index.sub(step, delay);
-  return emitBranch(
-      index.inside(own, steps), sums.getTypes(),
-      [&] { return emitMember(member, own, part, sums); },
-      [&] { return Sums(sums); });
-}
-
-/// What `emit` makes of each member in turn, with its part of the sums.
-GroupEmitter::Sums GroupEmitter::forEachMember(
-    ValueRange sums, llvm::function_ref<Sums(MemberOp, ValueRange)> emit) {
-  Sums next;
-  for (MemberOp member : members) {
-    llvm::append_range(next,
-                       emit(member, sums.take_front(member.getNumSums())));
-    sums = sums.drop_front(member.getNumSums());
-  }
-  return next;
-}
-
-GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
-                                            ValueRange sums) {
-  if (alike) {
-    emitLoop(index.constant(0), index.constant(members.size()), [&](Value number) {
-      auto [delay, behind] = delayOf(number);
-      emitIfActive(members.front(), step, delay, ownPart(chunk, behind), {});
-    });
-    return {};
-  }
-  return forEachMember(sums, [&](MemberOp member, ValueRange own) {
-    Chunk part = ownPart(chunk, behindOf(member));
-    if (lastDelay == 0)
-      return emitMember(member, step, part, own);
-    Value delay = index.constant(member.getDelay()->front());
-    return emitIfActive(member, step, delay, part, own);
-  });
-}
-
-/// How far a group reads over all its members, outside the step it is at.
-std::pair<int64_t, int64_t> GroupEmitter::reachOf(unsigned dimension) {
-  int64_t back = 0, ahead = 0;
-  group.getBody().walk([&](ReadOp read) {
-    back = std::max(back, -read.getOffset()[dimension]);
-    ahead = std::max(ahead, read.getOffset()[dimension]);
-  });
-  return {back, ahead};
-}
-
-/// Side by side where every member has a row to do, inside the grid and long
-/// enough that they overlap; in turn elsewhere.
-GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
-                                            ValueRange sums) {
-  auto [back, ahead] = reachOf(0);
-  Value begun = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, step,
-                                      index.constant(lastDelay + back));
-  Value within = index.add(step, index.constant(ahead));
-  Value all = arith::AndIOp::create(b, loc, begun, index.inside(within, steps));
-  int64_t behind = 0;
-  for (MemberOp member : members)
-    behind = std::max(behind, (*member.getDelay())[1]);
-  Value least = index.constant(behind + 4 * members.front().getLanes(target));
-  Value wide = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
-                                     index.sub(chunk.end, chunk.begin), least);
-  all = arith::AndIOp::create(b, loc, all, wide);
-  return emitBranch(
-      all, sums.getTypes(), [&] { return emitSideBySide(step, chunk, sums); },
-      [&] { return emitInTurn(step, chunk, sums); });
-}
-
-/// One row of every member.
-GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
-                                                ValueRange sums) {
-  SideBySide rows(b, loc, NextRows(group, step, index, sizes, target));
-  auto place = [&](Value delay, Value behind) {
-    return rowOf(index.sub(step, delay), ownPart(chunk, behind));
-  };
-  for (MemberOp member : members) {
-    ArrayRef<int64_t> delay = *member.getDelay();
-    rows.add(RowEmitter(group, member, sizes, target, b),
-             place(index.constant(delay[0]), behindOf(member)), delay[1]);
-  }
-  if (!alike)
-    return rows.emit(sums);
-  rows.emitAlike([&](Value number) {
-    auto [delay, behind] = delayOf(number);
-    return std::make_pair(place(delay, behind), behind);
-  });
-  return {};
 }
 
 //===----------------------------------------------------------------------===//

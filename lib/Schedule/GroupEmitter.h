@@ -11,6 +11,7 @@
 #ifndef LATHE_LIB_SCHEDULE_GROUPEMITTER_H
 #define LATHE_LIB_SCHEDULE_GROUPEMITTER_H
 
+#include "AlikeMembers.h"
 #include "PartialSums.h"
 #include "RowEmitter.h"
 
@@ -47,21 +48,26 @@ private:
                llvm::function_ref<Sums(mlir::Value, mlir::ValueRange)> body);
   Sums emitStep(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitInTurn(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
-  std::pair<int64_t, int64_t> reachOf(unsigned dimension);
   Sums emitAtOnce(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitSideBySide(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitIfActive(MemberOp member, mlir::Value step, mlir::Value delay,
                     Chunk part, mlir::ValueRange sums);
   Sums emitMember(MemberOp member, mlir::Value step, Chunk own,
                   mlir::ValueRange sums);
+  void emitTogether(MemberOp member, mlir::Value step, Chunk own);
+  void emitRows(MemberOp member, llvm::ArrayRef<mlir::Value> outer, Chunk rows,
+                Chunk columns);
+  mlir::Value areInside(MemberOp member, llvm::ArrayRef<mlir::Value> outer);
   Sums emitBranch(mlir::Value condition, mlir::TypeRange types,
                   llvm::function_ref<Sums()> thenBody,
                   llvm::function_ref<Sums()> elseBody);
   RowPosition rowOf(mlir::Value step, Chunk own);
   Chunk ownPart(Chunk chunk, mlir::Value behind);
   mlir::Value behindOf(MemberOp member);
-  bool areAlike();
-  std::pair<mlir::Value, mlir::Value> delayOf(mlir::Value number);
+  std::pair<mlir::Value, mlir::Value> delayOf(const Run &run,
+                                              mlir::Value number);
+  void emitRun(const Run &run, mlir::Value step, Chunk chunk);
+  RowEmitter rowEmitter(MemberOp member);
   Sums addUp();
   /// `at` or, walking backward, its mirror image among `count`.
   mlir::Value walked(mlir::Value at, mlir::Value count);
@@ -75,8 +81,10 @@ private:
   IndexMath index;
   llvm::SmallVector<MemberOp> members;
   int64_t rank, numSums = 0, lastDelay = 0;
-  /// All members are the same but for their delays.
-  bool alike = false;
+  /// Members that are alike; none of those with sums are.
+  llvm::SmallVector<Run> runs;
+  /// Which member of a run is being written; null outside of runs.
+  mlir::Value number;
   llvm::SmallVector<mlir::Value> sizes;
   /// Steps of one member: rows, planes or blocks.
   mlir::Value steps;

@@ -31,7 +31,8 @@ static llvm::MapVector<unsigned, Offsets> findFarthest(GroupOp group) {
       Offsets ahead;
       for (auto [offset, delay] : llvm::zip_equal(
                read.getOffset().drop_back(), member.getDelay()->drop_back()))
-        ahead.push_back((group.getBackward() ? -offset : offset) - delay);
+        ahead.push_back((group.getBackward() ? -offset : offset) -
+                        delay * group.getRowsPerStep());
       auto known = farthest.insert({storage, ahead}).first;
       known->second = std::max(known->second, ahead);
     });
@@ -56,15 +57,18 @@ NextRows::NextRows(GroupOp group, ArrayRef<Value> outer, IndexMath index,
     return;
   int64_t sign = group.getBackward() ? -1 : 1;
   for (auto &[storage, ahead] : findFarthest(group)) {
-    ++ahead.back();
-    SmallVector<Value> next;
-    for (auto [at, by, size] :
-         llvm::zip_equal(outer, ahead, sizes.drop_back())) {
-      Value there = index.add(at, index.constant(sign * by));
-      Value last = index.sub(size, index.constant(1));
-      next.push_back(index.min(index.max(there, index.constant(0)), last));
+    ahead.back() += group.getRowsTogether() - 1;
+    for (int64_t row = 0; row < group.getRowsTogether(); ++row) {
+      ++ahead.back();
+      SmallVector<Value> next;
+      for (auto [at, by, size] :
+           llvm::zip_equal(outer, ahead, sizes.drop_back())) {
+        Value there = index.add(at, index.constant(sign * by));
+        Value last = index.sub(size, index.constant(1));
+        next.push_back(index.min(index.max(there, index.constant(0)), last));
+      }
+      rows.push_back({group->getOperand(storage), next});
     }
-    rows.push_back({group->getOperand(storage), next});
   }
 }
 

@@ -112,9 +112,14 @@ Value RowEmitter::rowOf(Value field, ArrayRef<Value> outer) {
   if (type.getRank() == 1)
     return memref::CastOp::create(b, loc, rowType, buffer);
   SmallVector<OpFoldResult> offsets(outer), extents, strides;
-  if (int64_t held = storage < inputs ? 0 : group.getRollingSteps(storage - inputs))
-    offsets[0] = OpFoldResult(
-        Value(arith::RemUIOp::create(b, loc, outer[0], index.constant(held))));
+  if (int64_t held =
+          storage < inputs ? 0 : group.getRollingSteps(storage - inputs)) {
+    Value row = arith::RemUIOp::create(b, loc, outer[0], index.constant(held));
+    row = index.add(row, index.constant(member.getPlaceOf(field)));
+    if (number)
+      row = index.add(row, index.mul(number, index.constant(held)));
+    offsets[0] = row;
+  }
   offsets.push_back(b.getIndexAttr(0));
   extents.assign(outer.size(), b.getIndexAttr(1));
   extents.push_back(sizes.back());

@@ -43,6 +43,8 @@ public:
 
   /// The loop over vectors also asks for these rows.
   void prefetch(NextRows rows) { next = std::move(rows); }
+  /// Stands for the member that is so many behind this one in its run.
+  void repeat(mlir::Value number) { this->number = number; }
   /// The row at `position`; sums go in and come out.
   Sums emit(const RowPosition &position, mlir::ValueRange sums);
 
@@ -122,6 +124,7 @@ private:
   int64_t before = 0;
 
   NextRows next;
+  mlir::Value number;
   /// What vectors have in common with the one before; nothing walking backward.
   llvm::SmallVector<ShiftedValue> shifted;
 

@@ -8,8 +8,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AlikeMembers.h"
+
 #include "lathe/Analysis/SizeSlice.h"
 #include "lathe/Dialect/Sched/Sched.h"
+#include "lathe/Dialect/Tune/Tune.h"
 #include "lathe/Schedule/Delays.h"
 #include "lathe/Schedule/Passes.h"
 
@@ -51,9 +54,10 @@ static Value createZeroRow(Location loc, RankedTensorType rowType, Value size,
                               ValueRange(empty));
   Type field = FieldType::get(rowType);
   b.createBlock(&fill.getBody(), {}, field, loc);
-  auto member =
-      MemberOp::create(b, loc, TypeRange(field), b.getDenseI64ArrayAttr({0}),
-                       /*ordered=*/nullptr, /*delay=*/b.getDenseI64ArrayAttr({0}));
+  auto member = MemberOp::create(
+      b, loc, TypeRange(field), b.getDenseI64ArrayAttr({0}),
+      /*ordered=*/nullptr, /*delay=*/b.getDenseI64ArrayAttr({0}),
+      /*place=*/nullptr);
   ReturnOp::create(b, loc, member.getResults());
   b.createBlock(&member.getBody(), {}, field, loc);
   Value zero = arith::ConstantOp::create(
@@ -62,7 +66,7 @@ static Value createZeroRow(Location loc, RankedTensorType rowType, Value size,
   return fill.getResult(0);
 }
 
-/// Shrinks an out that lives only for a few steps to `held` steps.
+/// Shrinks an out that lives only for a few steps to `held` rows or planes.
 static void shrink(GroupOp group, unsigned out, int64_t held) {
   auto whole =
       group.getOuts()[out].getDefiningOp<bufferization::AllocTensorOp>();
@@ -101,8 +105,9 @@ static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
     if (!buffer.getDefiningOp<bufferization::AllocTensorOp>() ||
         !buffer.hasOneUse() || !group.getResult(out).use_empty())
       continue;
-    int64_t live = liveSteps(group, out, delays);
-    int64_t held = live + (group.getChained() ? GroupOp::spareSteps : 0);
+    int64_t live = liveRows(group, out, delays);
+    int64_t spare = group.getChained() ? GroupOp::spareSteps : 0;
+    int64_t held = live + spare * group.getRowsPerStep();
     int64_t all = cast<RankedTensorType>(buffer.getType()).getDimSize(0);
     if (live == 0 || (!ShapedType::isDynamic(all) && held >= all))
       continue;
@@ -140,9 +145,34 @@ static void chooseDirections(ArrayRef<GroupOp> groups) {
   }
 }
 
-static LogicalResult scheduleGroup(GroupOp group, TargetAttr target) {
+/// How many rows a member is to do at once, as the iteration says that a group
+/// is of.
+static int64_t getWantedRows(GroupOp group) {
+  if (!group.mayTakeRows())
+    return 1;
+  for (auto loop = group->getParentOfType<LoopOp>(); loop;
+       loop = loop->getParentOfType<LoopOp>())
+    if (auto config = tune::ConfigAttr::of(loop))
+      return config.getKnob(tune::KnobName::rows).value_or(1);
+  return 1;
+}
+
+/// Several rows at once, unless a member then reads what it has written over.
+static FailureOr<SmallVector<int64_t>> solveRowsAndDelays(GroupOp group,
+                                                          std::string &why) {
+  if (int64_t rows = getWantedRows(group); rows > 1) {
+    group.setRows(rows);
+    FailureOr<SmallVector<int64_t>> delays = solveDelays(group);
+    if (succeeded(delays))
+      return delays;
+    group.removeRowsAttr();
+  }
+  return solveDelays(group, &why);
+}
+
+static LogicalResult scheduleGroup(GroupOp &group, TargetAttr target) {
   std::string why;
-  FailureOr<SmallVector<int64_t>> delays = solveDelays(group, &why);
+  FailureOr<SmallVector<int64_t>> delays = solveRowsAndDelays(group, why);
   if (failed(delays))
     return group.emitOpError("has no schedule: ") << why;
   int64_t rank = group.getDomain().size();
@@ -163,8 +193,10 @@ static LogicalResult scheduleGroup(GroupOp group, TargetAttr target) {
     group.setSplit(*split.dimension);
   group.setChained(split.chained);
   group.setSideBySide(split.sideBySide);
-  if (rank > 1)
+  if (rank > 1) {
     makeRolling(group, *delays);
+    group = stackTemporaries(group);
+  }
   return success();
 }
 

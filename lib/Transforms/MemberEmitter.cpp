@@ -150,7 +150,7 @@ void MemberEmitter::emitMember(unsigned index) {
   types.append(summed.size(), builder.getF64Type());
   loc = ops.front()->getLoc();
   auto member = MemberOp::create(builder, loc, types, into, ordered,
-                                 /*delay=*/nullptr);
+                                 /*delay=*/nullptr, /*place=*/nullptr);
   Block *body = builder.createBlock(
       &member.getBody(), {}, ArrayRef(types).take_front(numFields),
       SmallVector<Location>(numFields, loc));

@@ -62,7 +62,8 @@ static Value createShape(Operation *top, Value positions, Value coordinates) {
                               SmallVector<Location>(fields.size(), loc));
   auto member =
       MemberOp::create(b, loc, TypeRange(field), b.getDenseI64ArrayAttr({0}),
-                       /*ordered=*/nullptr, /*delay=*/nullptr);
+                       /*ordered=*/nullptr, /*delay=*/nullptr,
+                       /*place=*/nullptr);
   ReturnOp::create(b, loc, member.getResults());
   b.createBlock(&member.getBody(), {}, field, loc);
   Value code = CsrShapeOp::create(b, loc, element, body->getArgument(0),

@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 
 #include <map>
 
@@ -99,6 +100,7 @@ formAndCount(Operation *op, TargetAttr target, ConfigAttr config) {
   PassManager pm(context);
   addExpandPasses(pm);
   addFormPasses(pm);
+  pm.addPass(createCanonicalizerPass());
   // Of stage schedule only what gives groups their delays: nothing else is
   // counted.
   pm.addNestedPass<func::FuncOp>(createScheduleGroupsPass());

@@ -71,19 +71,29 @@ double GroupReader::elementBytes(unsigned array) {
   return bytesOf(getElementTypeOrSelf(group->getOperand(array)));
 }
 
-/// A load beside the column at which vectors are aligned crosses a line as often
-/// as the vector is a part of one.
+/// A load beside the column at which vectors are aligned crosses a line as
+/// often as the vector is a part of one. What several rows read that are done
+/// together is loaded once.
 void GroupReader::addReads(ArrayRef<Operation *> ops, int64_t lanes,
                            int64_t aligned, cost::Loop &loop) {
-  llvm::SmallSetVector<std::pair<Value, Attribute>, 8> reads;
+  int64_t rows = group.getRowsTogether();
+  llvm::SmallSetVector<std::pair<Value, SmallVector<int64_t>>, 8> reads;
   for (Operation *op : ops) {
     auto read = dyn_cast<ReadOp>(op);
-    if (!read || !reads.insert({read.getField(), read.getOffsetAttr()}))
+    if (!read)
       continue;
-    loop.loads += 1;
-    if (read.getOffset().back() != aligned)
-      loop.splitLoads += std::min(
-          1.0, lanes * bytesOf(read.getType()) / target.getLine());
+    SmallVector<int64_t> place(read.getOffset());
+    for (int64_t row = 0; row < rows; ++row) {
+      if (row > 0)
+        ++place[place.size() - 2];
+      if (!reads.insert({read.getField(), place}))
+        continue;
+      loop.loads += 1.0 / rows;
+      if (place.back() != aligned)
+        loop.splitLoads +=
+            std::min(1.0, lanes * bytesOf(read.getType()) / target.getLine()) /
+            rows;
+    }
   }
 }
 
@@ -162,32 +172,35 @@ void GroupReader::addBand(cost::Features &features) {
   unsigned inputs = group.getInputs().size();
   llvm::DenseMap<unsigned, std::pair<int64_t, int64_t>> reach;
   double moved = 0;
+  int64_t depth = group.getRowsPerStep();
   auto touch = [&](unsigned array, int64_t behind) {
     auto [it, isNew] = reach.try_emplace(array, behind, behind);
     it->second.first = std::min(it->second.first, behind);
     it->second.second = std::max(it->second.second, behind);
   };
   for (auto member : group.getBody().getOps<MemberOp>()) {
-    int64_t delay = member.getDelay()->front();
-    llvm::SmallSetVector<std::pair<unsigned, int64_t>, 8> rows;
-    member.getBody().walk([&](ReadOp read) {
-      unsigned array = member.getStorage(read.getField());
-      int64_t behind = delay - read.getOffset().front();
-      rows.insert({array, behind});
-      touch(array, behind);
-    });
-    for (int64_t out : member.getInto())
-      touch(inputs + out, delay);
-    for (auto [array, behind] : rows)
-      moved += elementBytes(array);
+    int64_t delay = member.getDelay()->front() * depth;
+    llvm::SmallSetVector<std::pair<Value, int64_t>, 8> rows;
+    for (int64_t row = 0; row < depth; ++row) {
+      member.getBody().walk([&](ReadOp read) {
+        int64_t behind = delay - row - read.getOffset().front();
+        rows.insert({read.getField(), behind});
+        touch(member.getStorage(read.getField()), behind);
+      });
+      for (int64_t out : member.getInto())
+        touch(inputs + out, delay - row);
+    }
+    for (auto [field, behind] : rows)
+      moved += elementBytes(member.getStorage(field)) / depth;
     for (int64_t out : member.getInto())
       moved += elementBytes(inputs + out);
   }
   double step = points / group.getDomain().front(), footprint = 0;
   for (auto &[array, range] : reach) {
-    int64_t held = array >= inputs ? group.getRollingSteps(array - inputs) : 0;
-    footprint += step * elementBytes(array) *
-                 (held ? held : range.second - range.first + 1);
+    auto type = cast<ShapedType>(group->getOperand(array).getType());
+    footprint +=
+        step * elementBytes(array) *
+        (isWhole(array) ? range.second - range.first + 1 : type.getDimSize(0));
   }
   features.addTraffic(times * moved * points, footprint);
 }

@@ -92,10 +92,22 @@ static std::string whyNotPiped(IterateOp op) {
   return "";
 }
 
+/// Whether a row depends on the row before it in the same iteration.
+static bool isRecurrence(IterateOp op) {
+  return !op.getBody().front().getOps<SweepOp>().empty();
+}
+
 static int64_t getMostSweeps(IterateOp op) {
   return whyNotPiped(op).empty()
              ? std::min<int64_t>(op.getCheckEvery(), maxSweeps)
              : 1;
+}
+
+/// Whether a pass may do several rows of an iteration in one loop: none depends
+/// on the row before it, and no sum goes through all of them.
+static bool mayTakeRows(IterateOp op) {
+  return cast<RankedTensorType>(op.getB().getType()).getRank() > 1 &&
+         !isRecurrence(op) && whyNotPiped(op).empty();
 }
 
 //===----------------------------------------------------------------------===//
@@ -105,11 +117,6 @@ static int64_t getMostSweeps(IterateOp op) {
 /// On one core more sweeps of a recurrence in flight gain little: eight fill the
 /// lanes of the widest vectors, and hide its latency with others.
 static constexpr int64_t enoughForRecurrence = 8;
-
-/// Whether a row depends on the row before it in the same iteration.
-static bool isRecurrence(IterateOp op) {
-  return !op.getBody().front().getOps<SweepOp>().empty();
-}
 
 /// How many vectors each iteration leaves to the next.
 static int64_t countVectors(IterateOp op) {
@@ -216,6 +223,8 @@ SmallVector<Knob> lathe::tune::getIterationKnobs(Operation *op) {
   SmallVector<Knob> knobs = {
       {KnobName::sweeps, llvm::to_vector(llvm::seq_inclusive<int64_t>(
                              1, getMostSweeps(*iteration)))}};
+  if (mayTakeRows(*iteration))
+    knobs.push_back({KnobName::rows, {1, 2, 4}});
   if (hasSeveralPasses(*iteration))
     knobs.push_back({KnobName::recompute, {0, 1}});
   return knobs;
@@ -225,6 +234,8 @@ Choice lathe::tune::getDefaultIterationChoice(Operation *op,
                                               TargetAttr target) {
   Iteration iteration(op);
   Choice choice = chooseSweeps(*iteration, target);
+  if (mayTakeRows(*iteration))
+    choice.values.push_back(1);
   if (hasSeveralPasses(*iteration)) {
     choice.values.push_back(1);
     choice.reason +=

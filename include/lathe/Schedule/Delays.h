@@ -53,11 +53,11 @@ Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t apart,
 /// it only, whose thread waits for it before it uses them again.
 int64_t reachAcross(GroupOp group);
 
-/// How many steps of an out the group needs at one time: from the member that
-/// writes a step to the last that reads it. Only for outs that one member
-/// writes and nobody reads before; 0 for others.
-int64_t liveSteps(GroupOp group, unsigned out,
-                  llvm::ArrayRef<int64_t> delays);
+/// How many rows (in 3-D planes) of an out the group needs at one time: from
+/// the last that its member writes in a step to the first that is read after
+/// that. Only for outs that one member writes and nobody reads before; 0 for
+/// others.
+int64_t liveRows(GroupOp group, unsigned out, llvm::ArrayRef<int64_t> delays);
 
 } // namespace lathe::sched
 

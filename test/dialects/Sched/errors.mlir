@@ -358,3 +358,50 @@ func.func @team_c2(%x: i64) {
   }
   return
 }
+
+// -----
+
+func.func @group_c12(%x: memref<8x8xf64>) {
+  // expected-error@+1 {{does 2 rows in one loop, expected two dimensions or more, and members that walk forward without sums, carries and rows of a matrix}}
+  %s = sched.group ins(%x : memref<8x8xf64>) rows 2 -> f64 {
+  ^bb0(%fx: !sched.field<8x8xf64>):
+    %sum = sched.member into [] delay [0, 0] : f64 {
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <8x8xf64> -> f64
+      sched.yield %v : f64
+    }
+    sched.return %sum : f64
+  }
+  return
+}
+
+// -----
+
+func.func @member_c8(%x: memref<8x8xf64>, %t: memref<3x8xf64>) {
+  sched.group ins(%x : memref<8x8xf64>) outs(%t : memref<3x8xf64>) rolling [3] {
+  ^bb0(%fx: !sched.field<8x8xf64>, %ft: !sched.field<3x8xf64>):
+    // expected-error@+1 {{has rows from 3 on in out 0, which has no room for them}}
+    %m = sched.member into [0] place [3] delay [0, 0] : !sched.field<3x8xf64> {
+    ^bb1(%own: !sched.field<3x8xf64>):
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <8x8xf64> -> f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<3x8xf64>
+  }
+  return
+}
+
+// -----
+
+func.func @member_c8_count(%x: memref<8x8xf64>, %t: memref<3x8xf64>) {
+  sched.group ins(%x : memref<8x8xf64>) outs(%t : memref<3x8xf64>) rolling [3] {
+  ^bb0(%fx: !sched.field<8x8xf64>, %ft: !sched.field<3x8xf64>):
+    // expected-error@+1 {{has 2 places, expected one for each of its 1 fields}}
+    %m = sched.member into [0] place [0, 0] delay [0, 0] : !sched.field<3x8xf64> {
+    ^bb1(%own: !sched.field<3x8xf64>):
+      %v = sched.read %fx at [0, 0] boundaries [0, 0] : <8x8xf64> -> f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<3x8xf64>
+  }
+  return
+}

@@ -21,7 +21,7 @@ func.func @sor(%b: !grid, %w: f64) -> (!grid, !grid) {
 
 // Sizes of a grid that an iteration asks for are no rows that it reads.
 // CHECK-LABEL: func.func @jacobi
-// CHECK:         solver.jacobi {{.*}}tune.config = [[CONFIG:#tune.config<{sweeps = 8 : i64}>]]
+// CHECK:         solver.jacobi {{.*}}tune.config = [[CONFIG:#tune.config<{rows = 1 : i64, sweeps = 8 : i64}>]]
 // CHECK:         solver.iterate {{.*}}tune.config = [[CONFIG]]
 func.func @jacobi(%b: !any, %w: f64) -> (!any, !any) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!any>
@@ -44,7 +44,7 @@ func.func @jacobi(%b: !any, %w: f64) -> (!any, !any) {
 
 // Two vectors go from one iteration to the next: less sweeps fit than of Jacobi.
 // CHECK-LABEL: func.func @chebyshev
-// CHECK:         solver.chebyshev {{.*}}tune.config = [[CONFIG:#tune.config<{sweeps = 2 : i64}>]]
+// CHECK:         solver.chebyshev {{.*}}tune.config = [[CONFIG:#tune.config<{rows = 1 : i64, sweeps = 2 : i64}>]]
 // CHECK:         solver.iterate {{.*}}tune.config = [[CONFIG]]
 func.func @chebyshev(%b: !grid, %two: f64, %ratio: f64) -> (!grid, !grid) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>
