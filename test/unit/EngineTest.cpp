@@ -12,6 +12,7 @@
 
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Pipelines/Pipelines.h"
+#include "lathe/Target/Call.h"
 
 #include "mlir/Parser/Parser.h"
 #include "gtest/gtest.h"
@@ -114,6 +115,44 @@ TEST_F(EngineTest, DescribesAndRunsAFunction) {
   EXPECT_EQ(lathe_rt_invoke(prefix, nullptr, values), LATHE_OK);
   EXPECT_EQ(out[4], 15.0);
   EXPECT_EQ(n, 5);
+}
+
+TEST_F(EngineTest, IsCalledOnArrays) {
+  OwningOpRef<ModuleOp> module = lower("native");
+  auto engine = Engine::compile(*module);
+  ASSERT_TRUE(succeeded(engine));
+  auto x = Array::create(ElementKind::F64, {3}, "x");
+  ASSERT_TRUE(bool(x));
+  llvm::copy(ArrayRef<double>{1, 2, 3}, x->as<double>().begin());
+  Call call(*(*engine)->lookup("prefix"), /*threads=*/1);
+
+  call.setInput(0, *x);
+  llvm::Error unmade = call.makeResults();
+  call.makeWorkspace();
+  call.poison();
+  llvm::Error failed = call.invoke();
+
+  ASSERT_FALSE(bool(unmade));
+  ASSERT_FALSE(bool(failed));
+  ArrayRef<Array> results = call.getResults();
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].as<double>(), ArrayRef<double>({1, 3, 6}));
+  EXPECT_TRUE(results[1].getShape().empty());
+  EXPECT_EQ(results[1].as<int64_t>()[0], 3);
+}
+
+TEST_F(EngineTest, SaysWhatACallExpects) {
+  OwningOpRef<ModuleOp> module = lower("native");
+  auto engine = Engine::compile(*module);
+  ASSERT_TRUE(succeeded(engine));
+  auto x = Array::create(ElementKind::F32, {3}, "x");
+  ASSERT_TRUE(bool(x));
+  Call call(*(*engine)->lookup("prefix"), /*threads=*/1);
+
+  call.setInput(0, *x);
+
+  EXPECT_EQ(llvm::toString(call.makeResults()),
+            "prefix: argument 'x' has dtype f32, in the call, expected f64");
 }
 
 TEST_F(EngineTest, KeepsErrorsOfThreadsApart) {

@@ -122,115 +122,24 @@ Kernel::compile(const Case &program, const KernelOptions &choices) {
   return kernel;
 }
 
-static Expected<ElementKind> kindOf(const lathe_parameter &parameter) {
-  bool isFloat = parameter.code == kDLFloat;
-  if (parameter.bits == 32)
-    return isFloat ? ElementKind::F32 : ElementKind::I32;
-  if (parameter.bits == 64)
-    return isFloat ? ElementKind::F64 : ElementKind::I64;
-  return userError("parameter '" + llvm::Twine(parameter.name) + "' has " +
-                       llvm::Twine(parameter.bits) + " bits",
-                   "the program", "f32, f64, i32 or i64");
-}
-
-Error Kernel::addResult(const lathe_parameter &parameter, int64_t *&sizes) {
-  SmallVector<int64_t> shape(sizes, sizes + parameter.rank);
-  sizes += parameter.rank;
-  Expected<ElementKind> kind = kindOf(parameter);
-  if (!kind)
-    return kind.takeError();
-  auto array = Array::create(*kind, shape, "a result of the case");
-  if (!array)
-    return array.takeError();
-  values.push_back(std::move(*array));
-  return Error::success();
-}
-
-/// The tensor that `array` holds; the array must stay where it is.
-static DLTensor describe(const lathe_parameter &parameter, Array &array) {
-  DLTensor tensor = {};
-  tensor.data = array.getBytes();
-  tensor.device.device_type = kDLCPU;
-  tensor.ndim = int32_t(array.getShape().size());
-  tensor.dtype = {parameter.code, parameter.bits, 1};
-  tensor.shape = const_cast<int64_t *>(array.getShape().data());
-  return tensor;
-}
-
-static lathe_value scalarOf(const Array &array) {
-  lathe_value value = {};
-  std::memcpy(&value, array.getBytes(), array.getNumBytes());
-  return value;
-}
-
-static Error lastError(StringRef name) {
-  return userError(lathe_last_error(), name, "a call that succeeds");
-}
-
-Error Kernel::bind(std::vector<Array> inputs, int32_t threads) {
-  int32_t count = function->inputs + function->results;
-  if (inputs.size() != size_t(function->inputs))
+Error Kernel::bind(std::vector<Array> arguments, int32_t threads) {
+  if (arguments.size() != size_t(function->inputs))
     return userError("the program has " + llvm::Twine(function->inputs) +
                          " arguments",
-                     function->name, llvm::Twine(inputs.size()));
-  values = std::move(inputs);
-  values.reserve(count); // tensors point to shapes inside
-  tensors.resize(count);
-  arguments.resize(count);
-  int64_t rank = 0;
-  for (int32_t i = 0; i < count; ++i) {
-    const lathe_parameter &parameter = function->parameters[i];
-    if (i >= function->inputs) {
-      rank += parameter.is_scalar ? 0 : parameter.rank;
-      continue;
-    }
-    tensors[i] = describe(parameter, values[i]);
-    if (parameter.is_scalar)
-      arguments[i] = scalarOf(values[i]);
-    else
-      arguments[i].tensor = &tensors[i];
-  }
-  std::vector<int64_t> sizes(rank);
-  if (lathe_rt_result_shapes(function, arguments.data(), sizes.data()))
-    return lastError(function->name);
-  int64_t *next = sizes.data();
-  for (int32_t i = function->inputs; i < count; ++i) {
-    const lathe_parameter &parameter = function->parameters[i];
-    if (Error error = addResult(parameter, next))
-      return error;
-    tensors[i] = describe(parameter, values[i]);
-    if (parameter.is_scalar)
-      arguments[i].pointer = values[i].getBytes();
-    else
-      arguments[i].tensor = &tensors[i];
-  }
-  call.size = sizeof(call);
-  call.threads = threads;
-  workspace.resize(lathe_rt_workspace_bytes(function, &call, arguments.data()));
-  call.workspace = workspace.empty() ? nullptr : workspace.data();
-  call.workspace_bytes = workspace.size();
+                     function->name, llvm::Twine(arguments.size()));
+  inputs = std::move(arguments);
+  call.emplace(*function, threads);
+  for (auto [i, input] : llvm::enumerate(inputs))
+    call->setInput(i, input);
+  if (Error error = call->makeResults())
+    return error;
+  call->makeWorkspace();
   return Error::success();
-}
-
-Error Kernel::run() {
-  if (lathe_rt_invoke(function, &call, arguments.data()))
-    return lastError(function->name);
-  return Error::success();
-}
-
-/// All bits set: a NaN, or -1.
-void Kernel::poison() {
-  for (Array &result : llvm::drop_begin(values, function->inputs))
-    std::memset(result.getBytes(), 0xff, result.getNumBytes());
-  std::fill(workspace.begin(), workspace.end(), char(0xff));
 }
 
 std::optional<int64_t> Kernel::getIterations() const {
-  for (int32_t i = 0; i < function->results; ++i) {
-    const Array &result = values[function->inputs + i];
-    if (function->parameters[function->inputs + i].is_scalar &&
-        result.getKind() == ElementKind::I64)
+  for (const Array &result : call->getResults())
+    if (result.getShape().empty() && result.getKind() == ElementKind::I64)
       return result.as<int64_t>()[0];
-  }
   return std::nullopt;
 }

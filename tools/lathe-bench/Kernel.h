@@ -12,6 +12,7 @@
 
 #include "Case.h"
 
+#include "lathe/Target/Call.h"
 #include "lathe/Target/Engine.h"
 #include "lathe/Target/Labels.h"
 
@@ -44,33 +45,27 @@ public:
   const std::vector<LoopLabels> &getLabels() const { return labels; }
 
   /// Takes the arguments of all calls, and allocates results and workspace.
-  llvm::Error bind(std::vector<Array> inputs, int32_t threads);
+  llvm::Error bind(std::vector<Array> arguments, int32_t threads);
 
   /// One call.
-  llvm::Error run();
+  llvm::Error run() { return call->invoke(); }
 
   /// Fills the results with what no computation may leave there.
-  void poison();
+  void poison() { call->poison(); }
 
-  /// The first tensor result.
-  const Array &getResult() const { return values[function->inputs]; }
+  /// The first result.
+  const Array &getResult() const { return call->getResults().front(); }
 
   /// The count of iterations that a solve returned; nothing for others.
   std::optional<int64_t> getIterations() const;
 
 private:
-  llvm::Error addResult(const lathe_parameter &parameter, int64_t *&sizes);
-
   std::unique_ptr<Engine> engine;
   CompileTimes compileTimes;
   std::vector<LoopLabels> labels;
   const lathe_function *function = nullptr;
-  /// Inputs, then results.
-  std::vector<Array> values;
-  std::vector<DLTensor> tensors;
-  std::vector<lathe_value> arguments;
-  std::vector<char> workspace;
-  lathe_call call = {};
+  std::vector<Array> inputs;
+  std::optional<Call> call;
 };
 
 } // namespace lathe::bench

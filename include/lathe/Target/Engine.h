@@ -12,6 +12,7 @@
 //   const lathe_function *f = (*engine)->lookup("solve");
 //   lathe_status status = lathe_rt_invoke(f, &call, values); // lathe_last_error
 //
+// Where arguments are arrays of lathe/Support/Array.h, Call.h makes the values.
 // The descriptor tells the names, types and shapes of all parameters: inputs in
 // function order, then tensor results, then scalar results.
 //
