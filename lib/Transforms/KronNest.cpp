@@ -94,7 +94,8 @@ private:
   OpBuilder &b;
   Location loc;
   ArrayRef<KronFactor> factors;
-  /// The transposed matrices, made once where the lanes need them.
+  /// The transposed matrices of the modes with nothing behind them, made once:
+  /// the lanes need them.
   SmallVector<Value> transposed;
   Type element;
   tune::ConfigAttr config;
@@ -169,7 +170,8 @@ Value KronBuilder::contract(unsigned mode, Value in, Value init) {
     in = expand(flatten(in), shape);
   }
   unsigned rank = outType.getRank();
-  bool isLast = rank == 2;
+  // Within a slab of one column the axes behind a mode may be missing too.
+  bool isLast = transposed[mode] != nullptr;
   Value matrix = isLast ? transposed[mode] : factors[mode].matrix;
   AffineExpr k = b.getAffineDimExpr(rank), j = b.getAffineDimExpr(1);
   SmallVector<AffineExpr> from, to;

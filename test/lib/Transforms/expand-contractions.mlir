@@ -48,6 +48,25 @@ func.func @fused(%f: tensor<4x4xf32>, %x: tensor<3x256xf32>) -> tensor<3x256xf32
   return %y : tensor<3x256xf32>
 }
 
+// A slab of one column has none to show: its last mode is still no last one of the
+// row, which alone reads its matrix transposed.
+// CHECK-LABEL: func @slab_of_one
+// CHECK-SAME: %{{[^:]+}}: tensor<4x8xf64>, %[[G:[^:]+]]: tensor<8x4xf64>
+// CHECK: linalg.transpose ins(%{{.+}} : tensor<16x16xf64>)
+// CHECK-NOT: linalg.transpose
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<4x16xf64>)
+// CHECK: linalg.generic {{.*}} ins(%[[G]], %{{.+}} : tensor<8x4xf64>, tensor<8x4xf64>) outs(%{{.+}} : tensor<8x8xf64>)
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<1x4x8x1xf64>)
+// CHECK-NOT: linop
+func.func @slab_of_one(%f: tensor<4x8xf64>, %g: tensor<8x4xf64>, %h: tensor<16x16xf64>, %x: tensor<3x512xf64>) -> tensor<3x512xf64> {
+  %F = linop.dense %f : tensor<4x8xf64>
+  %G = linop.dense %g : tensor<8x4xf64>
+  %H = linop.dense %h : tensor<16x16xf64>
+  %K = kron.product %F, %G, %H : !linop.operator<tensor<8xf64> -> tensor<4xf64>>, !linop.operator<tensor<4xf64> -> tensor<8xf64>>, !linop.operator<tensor<16xf64>>
+  %y = linop.apply %K, %x {tune.config = #tune.config<{block = 64 : i64, slab = 1 : i64}>} : !linop.operator<tensor<512xf64>>, tensor<3x512xf64>
+  return %y : tensor<3x512xf64>
+}
+
 // An identity costs nothing.
 // CHECK-LABEL: func @identity
 // CHECK-COUNT-1: linalg.generic
