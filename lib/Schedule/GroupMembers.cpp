@@ -144,10 +144,7 @@ void GroupEmitter::emitRows(MemberOp member, ArrayRef<Value> outer, Chunk rows,
           loop.add(rowEmitter(member),
                    place(index.add(rows.begin, index.constant(row))),
                    /*behind=*/0);
-        loop.emitAlike([&](Value row) {
-          return std::make_pair(place(index.add(rows.begin, row)),
-                                index.constant(0));
-        });
+        loop.emit({});
         return Sums();
       },
       [&] {

@@ -190,6 +190,25 @@ static Choice chooseSweeps(IterateOp op, TargetAttr target) {
   return {{sweeps}, llvm::formatv("{0} sweeps a pass: {1}", sweeps, why)};
 }
 
+/// Two rows in one loop load less, and keep two rows more of each iteration in
+/// 2-D: only if these fit too. In 3-D they are of the planes that are kept
+/// anyway.
+static Choice chooseRows(IterateOp op, int64_t sweeps, TargetAttr target) {
+  auto grid = cast<RankedTensorType>(op.getB().getType());
+  if (grid.getRank() > 2)
+    return {{2}, "2 rows of a plane in one loop"};
+  std::optional<int64_t> row = getRowBytes(grid, target);
+  if (!row)
+    return {{1}, "1 row in a loop: its length is known only at run time"};
+  int64_t bytes = *row * countVectors(op) *
+                  (countRows(op.getOp(), /*recurrence=*/false) + 2);
+  if (sweeps * bytes > int64_t(target.getL2() / 2))
+    return {{1},
+            llvm::formatv("1 row in a loop: two would take {0} bytes a sweep",
+                          bytes)};
+  return {{2}, "2 rows in one loop"};
+}
+
 //===----------------------------------------------------------------------===//
 // Models
 //===----------------------------------------------------------------------===//
@@ -224,7 +243,7 @@ SmallVector<Knob> lathe::tune::getIterationKnobs(Operation *op) {
       {KnobName::sweeps, llvm::to_vector(llvm::seq_inclusive<int64_t>(
                              1, getMostSweeps(*iteration)))}};
   if (mayTakeRows(*iteration))
-    knobs.push_back({KnobName::rows, {1, 2, 4}});
+    knobs.push_back({KnobName::rows, {1, 2}});
   if (hasSeveralPasses(*iteration))
     knobs.push_back({KnobName::recompute, {0, 1}});
   return knobs;
@@ -234,8 +253,11 @@ Choice lathe::tune::getDefaultIterationChoice(Operation *op,
                                               TargetAttr target) {
   Iteration iteration(op);
   Choice choice = chooseSweeps(*iteration, target);
-  if (mayTakeRows(*iteration))
-    choice.values.push_back(1);
+  if (mayTakeRows(*iteration)) {
+    Choice rows = chooseRows(*iteration, choice.values.front(), target);
+    choice.values.append(rows.values);
+    choice.reason += "; " + rows.reason;
+  }
   if (hasSeveralPasses(*iteration)) {
     choice.values.push_back(1);
     choice.reason +=

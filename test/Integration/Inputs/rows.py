@@ -5,7 +5,7 @@
 N is that of LATHE_TEST_CASES where it is not given, and 16 without.
 
 A drawn stencil of two or three dimensions, of radius 1 or 2, under Jacobi, Chebyshev or a
-step with momentum by hand, some steps a pass and 2 or 4 rows at a time. Each result is
+step with momentum by hand, some steps a pass and 2 rows at a time. Each result is
 compared with the definition, and bit by bit with that of one row at a time and one thread.
 """
 
@@ -64,7 +64,7 @@ def draw_method(rng, grid, diagonal, attributes):
 
 
 def draw_case(rng):
-    """The text with a place for the rows, how many they are, and the other options."""
+    """The text with a place for the number of rows, the processor, and other options."""
     dtype = np.float32 if rng.integers(3) == 0 else np.float64
     rank = int(rng.integers(2, 4))
     shape = [int(n) for n in rng.integers(1, 24 if rank == 2 else 10, rank - 1)]
@@ -84,7 +84,7 @@ def draw_case(rng):
 }}
 """
     call = [f"--threads={rng.choice([1, 2, 3, 8])}"]
-    return text, int(rng.choice([2, 4])), str(rng.choice(["native", "haswell"])), call
+    return text, str(rng.choice(["native", "haswell"])), call
 
 
 def run(folder, text, rows, options):
@@ -107,14 +107,14 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for number in range(arguments.cases):
-            text, rows, cpu, call = draw_case(np.random.default_rng([arguments.seed, number]))
+            text, cpu, call = draw_case(np.random.default_rng([arguments.seed, number]))
             if arguments.print:
                 print(text)
             single, one = run(folder, text, 1, [f"--cpu={cpu}"])
-            checked, many = run(folder, text, rows, [f"--cpu={cpu}", "--check", *call])
+            checked, many = run(folder, text, 2, [f"--cpu={cpu}", "--check", *call])
             if one is None or many is None or one.tobytes() != many.tobytes():
                 failed += 1
-                print(f"case {number} ({rows} rows, {cpu}, {' '.join(call)}):\n"
+                print(f"case {number} ({cpu}, {' '.join(call)}):\n"
                       f"{single.stderr}{checked.stderr}{checked.stdout}{text}")
     print(f"{failed} of {arguments.cases} cases failed")
     return 1 if failed else 0

@@ -12,11 +12,11 @@
 // cache holds, so the default counts planes in the third; so does the model, which
 // also sees what the pass streams besides.
 // CHECK-LABEL: func.func @planes
-// CHECK:         solver.jacobi {{.+}} {{{.*}}tune.config = #tune.config<{rows = {{[124]}} : i64, sweeps = [[SWEEPS:[0-9]+]] : i64}>}
+// CHECK:         solver.jacobi {{.+}} {{{.*}}tune.config = #tune.config<{rows = {{[12]}} : i64, sweeps = [[SWEEPS:[0-9]+]] : i64}>}
 // REMARK:        sweeps = {{.*}}Provider=analytic{{.*}}cycles, bound by {{.*}}; then rows =
 // DEFAULT-LABEL: func.func @planes
 // DEFAULT:       solver.jacobi
-// RANK:          "config":{"rows":{{[124]}},"sweeps":{{[0-9]+}}}{{.*}}"core":{{.*}}"cycles":{{.*}}"l2":{{.*}}"l3":{{.*}}"memory":{{.*}}"op":"solver.jacobi"
+// RANK:          "config":{"rows":{{[12]}},"sweeps":{{[0-9]+}}}{{.*}}"core":{{.*}}"cycles":{{.*}}"l2":{{.*}}"l3":{{.*}}"memory":{{.*}}"op":"solver.jacobi"
 !grid = tensor<256x256x256xf64>
 func.func @planes(%b: !grid) -> !grid {
   %A = linop.stencil {(0,0,0) = 6.0, (-1,0,0) = -1.0, (1,0,0) = -1.0, (0,-1,0) = -1.0,
