@@ -111,6 +111,12 @@ static std::string sourceName(Location loc, const llvm::SourceMgr &sources) {
   return "";
 }
 
+std::string lathe::argumentName(FunctionOpInterface function, unsigned i) {
+  if (auto name = function.getArgAttrOfType<StringAttr>(i, nameAttr))
+    return name.str();
+  return "arg" + std::to_string(i);
+}
+
 void lathe::nameArguments(Operation *module, const llvm::SourceMgr &sources) {
   module->walk([&](func::FuncOp function) {
     if (function.isExternal() || !function.isPublic())

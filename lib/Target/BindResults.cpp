@@ -94,8 +94,7 @@ static LogicalResult setDims(func::FuncOp function, unsigned i,
 static FailureOr<Parameter> describeInput(func::FuncOp function, unsigned i) {
   Parameter parameter;
   parameter.position = i;
-  auto name = function.getArgAttrOfType<StringAttr>(i, nameAttr);
-  parameter.name = name ? name.str() : "arg" + std::to_string(i);
+  parameter.name = argumentName(function, i);
   if (failed(setType(function, function.getArgumentTypes()[i], "argument",
                      parameter)) ||
       failed(setDims(function, i, parameter)))

@@ -15,6 +15,7 @@
 #include "lathe/Support/MatrixMarket.h"
 #include "lathe/Support/Npy.h"
 #include "lathe/Support/Random.h"
+#include "lathe/Target/Abi.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -50,18 +51,19 @@ std::optional<ElementKind> lathe::run::elementKindOf(Type type) {
 static std::string typeName(Type type) { return debugString(type); }
 
 namespace {
-/// One argument being made: its word, its type, and its place for messages.
+/// One argument being made: its name for messages, its type and its word.
 struct Maker {
-  unsigned index;
+  std::string name;
   Type type;
   llvm::StringRef word;
 
   Error refuse(const Twine &what, const Twine &expected) const {
-    return userError(what, "argument " + Twine(index), expected);
+    return userError(what, place(), expected);
   }
   Expected<Array> make() const;
 
 private:
+  std::string place() const { return "argument '" + name + "'"; }
   Expected<Array> makeScalar(ElementKind kind) const;
   Expected<Array> makeFromMatrix(RankedTensorType tensor) const;
   Expected<Array> makeGenerated(RankedTensorType tensor) const;
@@ -79,7 +81,7 @@ Expected<Array> Maker::makeScalar(ElementKind kind) const {
   auto refuseWord = [&] {
     return refuse("has value '" + word + "'", "a number of type " + typeName(type));
   };
-  Expected<Array> array = Array::create(kind, {}, "argument");
+  Expected<Array> array = Array::create(kind, {}, place());
   if (!array)
     return array;
   if (kind == ElementKind::F32 || kind == ElementKind::F64) {
@@ -214,8 +216,7 @@ Expected<Array> Maker::makeGenerated(RankedTensorType tensor) const {
   auto shape = parseShape(shapeText, tensor);
   if (!shape)
     return shape.takeError();
-  Expected<Array> array = Array::create(*elementKindOf(type), *shape,
-                                        "argument " + Twine(index));
+  Expected<Array> array = Array::create(*elementKindOf(type), *shape, place());
   if (!array)
     return array;
   if (kindWord == "ones")
@@ -262,8 +263,7 @@ Expected<Array> Maker::make() const {
 static Error makeGroup(func::FuncOp function, unsigned first,
                        llvm::StringRef word, std::vector<Array> &arrays) {
   auto group = function.getArgAttrOfType<CsrAttr>(first, "lathe.csr");
-  std::string where =
-      ("argument " + Twine(first) + " (matrix '" + group.getName() + "')").str();
+  std::string where = ("matrix '" + group.getName() + "'").str();
   if (!word.ends_with(".mtx"))
     return userError("is '" + word + "'", where,
                      "one FILE.mtx for its three arrays");
@@ -330,8 +330,9 @@ lathe::run::makeArguments(func::FuncOp function,
         return error;
       continue;
     }
-    auto array =
-        Maker{index, function.getArgumentTypes()[index], word}.make();
+    Maker maker{argumentName(function, index),
+                function.getArgumentTypes()[index], word};
+    auto array = maker.make();
     if (!array)
       return array.takeError();
     arrays.push_back(std::move(*array));

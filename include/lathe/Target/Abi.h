@@ -16,6 +16,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Operation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <optional>
@@ -74,6 +75,9 @@ struct Signature {
 /// the source that `module` was parsed from: %omega is "omega". Arguments of
 /// a CSR group are "A.positions" and so on. Names that are there are kept.
 void nameArguments(mlir::Operation *module, const llvm::SourceMgr &sources);
+
+/// What messages and headers call argument `i`: its `lathe.name`, or arg<i>.
+std::string argumentName(mlir::FunctionOpInterface function, unsigned i);
 
 } // namespace lathe
 
