@@ -107,6 +107,7 @@ private:
   };
 
   void findStacks();
+  void link(MemberOp x, MemberOp y);
   bool fits(unsigned before, unsigned after);
   void placeOuts();
   Value stacked(const Stack &stack);
@@ -115,6 +116,9 @@ private:
 
   GroupOp group;
   unsigned inputs;
+  /// By operand: which one follows it in a stack, and which one it follows.
+  llvm::MapVector<unsigned, unsigned> next;
+  llvm::DenseMap<unsigned, unsigned> before;
   SmallVector<Stack> stacks;
   /// By old number.
   SmallVector<Place> places;
@@ -137,32 +141,33 @@ bool Stacker::fits(unsigned before, unsigned after) {
              group->getOperand(after).getType();
 }
 
+/// Notes which outs of a member take the part of those of the one before it. A part
+/// that is taken already stays: then the two are not alike where it matters, and are
+/// written apart.
+void Stacker::link(MemberOp x, MemberOp y) {
+  auto follow = [&](Value u, Value v) {
+    unsigned from = x.getStorage(u), to = y.getStorage(v);
+    if (from != to && !next.contains(from) && !before.contains(to)) {
+      next.insert({from, to});
+      before.insert({to, from});
+    }
+  };
+  for (auto [u, v] : llvm::zip_equal(x.getResults(), y.getResults()))
+    follow(u, v);
+  // The bodies are alike, so that their reads come in one order.
+  for (auto [u, v] : llvm::zip_equal(x.getBody().getOps<ReadOp>(),
+                                     y.getBody().getOps<ReadOp>()))
+    follow(u.getField(), v.getField());
+}
+
 void Stacker::findStacks() {
   auto members = llvm::to_vector(group.getBody().getOps<MemberOp>());
   auto fit = [&](MemberOp x, Value u, MemberOp y, Value v) {
     return fits(x.getStorage(u), y.getStorage(v));
   };
-  llvm::MapVector<unsigned, unsigned> next;
-  llvm::DenseMap<unsigned, unsigned> before;
   for (Run run : findRuns(members, fit))
-    for (unsigned m = run.first + 1; m < run.first + run.count; ++m) {
-      auto follow = [&](Value u, Value v) {
-        unsigned from = members[m - 1].getStorage(u),
-                 to = members[m].getStorage(v);
-        if (from == to)
-          return;
-        next.insert({from, to});
-        before.insert({to, from});
-      };
-      llvm::for_each(
-          llvm::zip_equal(members[m - 1].getResults(), members[m].getResults()),
-          [&](auto pair) { std::apply(follow, pair); });
-      // The bodies are alike, so that their reads come in one order.
-      SmallVector<ReadOp> reads(members[m - 1].getBody().getOps<ReadOp>());
-      for (auto [u, v] :
-           llvm::zip_equal(reads, members[m].getBody().getOps<ReadOp>()))
-        follow(u.getField(), v.getField());
-    }
+    for (unsigned m = run.first + 1; m < run.first + run.count; ++m)
+      link(members[m - 1], members[m]);
   for (auto [from, to] : next) {
     if (before.contains(from))
       continue;
@@ -259,7 +264,11 @@ GroupOp Stacker::rebuild() {
        llvm::zip_equal(group->getResults().drop_front(numOuts),
                        smaller->getResults().drop_front(outs.size())))
     before.replaceAllUsesWith(after);
+  SmallVector<Value> unstacked(group.getOuts());
   group.erase();
+  for (Value out : unstacked)
+    if (Operation *alloc = out.getDefiningOp(); alloc && out.use_empty())
+      alloc->erase();
   return smaller;
 }
 
