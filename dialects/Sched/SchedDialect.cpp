@@ -105,6 +105,18 @@ LogicalResult GroupOp::verify() {
     return emitOpError("has ") << getRolling()->size()
                                << " rolling sizes, expected "
                                << getOuts().size();
+  if (getInputs().empty() && // group_c3
+      llvm::all_of(llvm::seq<unsigned>(0, getOuts().size()),
+                   [&](unsigned i) { return getRollingSteps(i) != 0; }))
+    return emitOpError("has no array of the whole grid: all of its outs roll");
+  int64_t rank = getDomain().size();
+  if (rank < 1 || rank > 3) // group_c7
+    return emitOpError("walks a grid of ")
+           << rank << " dimensions, expected 1, 2 or 3";
+  int64_t cut = rank > 1 ? 1 : 0;
+  if (getSplit() && *getSplit() != uint64_t(cut)) // group_c8
+    return emitOpError("is split in dimension ")
+           << int64_t(*getSplit()) << ", expected " << cut;
   if (body.getNumArguments() != arrays) // group_c4
     return emitOpError("has ") << body.getNumArguments()
                                << " block arguments, expected " << arrays;
@@ -136,12 +148,79 @@ LogicalResult GroupOp::verify() {
   return success();
 }
 
+/// What a member reads: its own fields, those of the group, and what members
+/// before it wrote.
+static bool belongsTo(Value field, MemberOp member) {
+  if (auto arg = dyn_cast<BlockArgument>(field))
+    return arg.getOwner() == &member.getBody().front() ||
+           arg.getOwner() == member->getBlock();
+  auto writer = field.getDefiningOp<MemberOp>();
+  return writer && writer->getBlock() == member->getBlock();
+}
+
+/// Whether a read goes to rows beyond a dirichlet boundary, which are zeros.
+bool ReadOp::mayReadZeros() {
+  return llvm::any_of(llvm::zip(getOffset().drop_back(), getBoundaries()),
+                      [](auto pair) {
+                        auto [offset, boundary] = pair;
+                        return offset != 0 &&
+                               boundary == linop::Boundary::dirichlet;
+                      });
+}
+
+static LogicalResult verifyMemberBody(MemberOp member, size_t rank) {
+  for (Operation &op : member.getBody().front()) {
+    if (op.getNumRegions()) // member_c7
+      return op.emitOpError("has a region in a member, expected ops without");
+    for (Value operand : op.getOperands())
+      if (isa<FieldType>(operand.getType()) && !belongsTo(operand, member))
+        return op.emitOpError( // read_c4
+            "reads a field that is not one of its group");
+    std::optional<size_t> dimensions;
+    if (auto read = dyn_cast<ReadOp>(op))
+      dimensions = read.getOffset().size();
+    else if (auto own = dyn_cast<OwnCellOp>(op))
+      dimensions = own.getOffset().size();
+    if (dimensions.value_or(rank) != rank) // read_c5
+      return op.emitOpError("has ") << *dimensions
+                                    << " offsets on a grid of " << rank
+                                    << " dimensions";
+  }
+  return success();
+}
+
 LogicalResult GroupOp::verifyRegions() {
   if (getRowsTogether() > 1 && !mayTakeRows()) // group_c12
     return emitOpError("does ")
            << getRowsTogether()
            << " rows in one loop, expected two dimensions or more, and members "
               "that walk forward without sums, carries and rows of a matrix";
+  auto members = getBody().getOps<MemberOp>();
+  if (members.empty()) // group_c9
+    return emitOpError("has no members");
+  Type zeros;
+  for (MemberOp member : members) {
+    if (failed(verifyMemberBody(member, getDomain().size())))
+      return failure();
+    for (ReadOp read : member.getBody().getOps<ReadOp>()) {
+      if (!read.mayReadZeros())
+        continue;
+      Type type = read.getType();
+      if (!type.isF32() && !type.isF64()) // read_c6
+        return read.emitOpError("reads ")
+               << type << " beyond a dirichlet boundary, expected f32 or f64";
+      if (zeros && zeros != type) // group_c10
+        return emitOpError("reads ")
+               << zeros << " and " << type
+               << " beyond dirichlet boundaries, expected one type";
+      zeros = type;
+    }
+  }
+  for (Value sum : getReturn().getValues().drop_front(getOuts().size())) {
+    auto member = sum.getDefiningOp<MemberOp>();
+    if (!member || member->getParentOp() != *this) // group_c11
+      return emitOpError("returns a sum that is not one of its members");
+  }
   return success();
 }
 

@@ -176,6 +176,10 @@ def Sched_ReadOp : Sched_Op<"read", [Pure]> {
   let results = (outs AnyType:$result);
   let assemblyFormat = "$field `at` $offset `boundaries` $boundaries attr-dict `:` type($field) `->` type($result)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether it may be of a row beyond a dirichlet boundary, which is zeros.
+    bool mayReadZeros();
+  }];
 }
 
 def Sched_OwnCellOp : Sched_Op<"own_cell", [Pure]> {

@@ -29,6 +29,15 @@ using namespace lathe;
 using namespace lathe::sched;
 using namespace lathe::solver;
 
+/// Whether members read rows of zeros that the group has not been given.
+static bool lacksZeros(GroupOp group) {
+  auto result = group.getBody().walk([](ReadOp read) {
+    return read.mayReadZeros() ? WalkResult::interrupt()
+                               : WalkResult::advance();
+  });
+  return result.wasInterrupted() && !group.getZeros();
+}
+
 namespace {
 struct EmitGroupsPass : lathe::impl::EmitGroupsPassBase<EmitGroupsPass> {
   void runOnOperation() override {
@@ -46,7 +55,7 @@ struct EmitGroupsPass : lathe::impl::EmitGroupsPassBase<EmitGroupsPass> {
         bool scheduled = llvm::all_of(
             group.getBody().getOps<MemberOp>(),
             [](MemberOp member) { return member.getDelay().has_value(); });
-        if (group.hasTensors() || !scheduled) {
+        if (group.hasTensors() || !scheduled || lacksZeros(group)) {
           group.emitOpError("needs the stages schedule and bufferise first");
           return signalPassFailure();
         }

@@ -31,14 +31,12 @@ using namespace lathe;
 using namespace lathe::sched;
 
 /// The elements that members read in rows outside the grid, where they are zero;
-/// null where none does. Stage form gives a group one type of them.
+/// null where none does. A group has one type of them.
 static Type zeroElement(GroupOp group) {
   Type element;
   group.getBody().walk([&](ReadOp read) {
-    for (auto [offset, boundary] :
-         llvm::zip(read.getOffset().drop_back(), read.getBoundaries()))
-      if (offset != 0 && boundary == linop::Boundary::dirichlet)
-        element = cast<FieldType>(read.getField().getType()).getElement();
+    if (read.mayReadZeros())
+      element = read.getType();
   });
   return element;
 }
