@@ -383,17 +383,33 @@ struct Written {
   std::string table, candidates;
 };
 
-/// The lines of one case, and their mean.
-static Error judgeCase(const Case &program, const ChooseOptions &options,
-                       raw_ostream &os, Written &written) {
+static ArrayRef<std::string> shapesOf(const Case &program,
+                                      const ChooseOptions &options) {
+  return options.shapes.empty() ? program.shapes : options.shapes;
+}
+
+/// What can be wrong with a case and its shapes, before anything is timed.
+static Error checkCase(const Case &program, const ChooseOptions &options) {
   if (!program.vary)
     return userError(
         "case '" + program.name + "' has no sizes to choose for",
         "on the command line",
         "a case of a static stencil, product or attention, such as "
         "jacobi-2d");
-  ArrayRef<std::string> shapes =
-      options.shapes.empty() ? program.shapes : options.shapes;
+  for (StringRef shape : shapesOf(program, options)) {
+    Expected<SmallVector<int64_t>> sizes = parseShape(shape);
+    if (!sizes)
+      return sizes.takeError();
+    if (Expected<Variant> variant = program.vary(program, *sizes); !variant)
+      return variant.takeError();
+  }
+  return Error::success();
+}
+
+/// The lines of one case, and their mean.
+static Error judgeCase(const Case &program, const ChooseOptions &options,
+                       raw_ostream &os, Written &written) {
+  ArrayRef<std::string> shapes = shapesOf(program, options);
   double byDefault = 0, byAnalytic = 0;
   for (StringRef shape : shapes) {
     Expected<Judgement> row = measureShape(program, shape, options);
@@ -418,6 +434,9 @@ static constexpr PageMarks marks = {"<!-- lathe-bench choose -->\n",
 
 Error lathe::bench::measureChoices(const ChooseOptions &options,
                                    StringRef command, raw_ostream &os) {
+  for (const Case *program : options.programs)
+    if (Error error = checkCase(*program, options))
+      return error;
   std::optional<PendingFile> file; // before anything is timed
   if (!options.candidates.empty()) {
     Expected<PendingFile> opened = PendingFile::create(options.candidates);
