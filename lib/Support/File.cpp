@@ -11,6 +11,8 @@
 
 #include "lathe/Support/Error.h"
 
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -55,6 +57,16 @@ Error lathe::checkReplaceable(StringRef path) {
     return Error::success();
   return userError("cannot write to what is not a regular file", path,
                    "a path of a file");
+}
+
+bool lathe::isSameFile(StringRef a, StringRef b) {
+  auto whole = [](StringRef path) {
+    SmallString<128> result(path);
+    sys::fs::make_absolute(result);
+    sys::path::remove_dots(result, /*remove_dot_dot=*/true);
+    return result;
+  };
+  return whole(a) == whole(b) || sys::fs::equivalent(a, b);
 }
 
 Expected<PendingFile> PendingFile::create(StringRef path) {

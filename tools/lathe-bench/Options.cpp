@@ -11,6 +11,7 @@
 
 #include "lathe/Runtime/Team.h"
 #include "lathe/Support/Error.h"
+#include "lathe/Support/File.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -93,6 +94,15 @@ static Error setText(std::string &target, StringRef name, StringRef text,
 
 static Error setFile(std::string &target, StringRef name, StringRef text) {
   return setText(target, name, text, "FILE");
+}
+
+/// Two files to write are not one.
+static Error checkFiles(StringRef a, StringRef aName, StringRef b,
+                        StringRef bName) {
+  if (a.empty() || b.empty() || a == "-" || !isSameFile(a, b))
+    return Error::success();
+  return userError("options --" + aName + " and --" + bName + " name one file",
+                   b, "two paths");
 }
 
 static Error setThreads(std::vector<int32_t> &threads, StringRef text) {
@@ -220,6 +230,9 @@ static Expected<Options> parseChoose(ArrayRef<char *> words) {
   for (StringRef word : words)
     if (Error error = parseChooseWord(options.choose, word))
       return std::move(error);
+  if (Error error = checkFiles(options.choose.markdown, "markdown",
+                               options.choose.candidates, "candidates"))
+    return std::move(error);
   if (options.choose.programs.empty())
     return userError("choose has no case", "on the command line",
                      "lathe-bench choose CASE...");
@@ -241,6 +254,9 @@ Expected<Options> lathe::bench::parseOptions(ArrayRef<char *> words) {
     else if (Error error = parseOption(options, word))
       return std::move(error);
   }
+  if (Error error =
+          checkFiles(options.json, "json", options.markdown, "markdown"))
+    return std::move(error);
   bool latencyNamed = is_contained(names, latencyName);
   bool latency = names.empty() || latencyNamed;
   llvm::erase(names, latencyName);

@@ -259,15 +259,27 @@ static llvm::Error writeOutput(StringRef tool, Emit kind, StringRef bytes) {
   return writeFile(output, {bytes});
 }
 
-/// Whether two paths name one file, which need not be there yet.
-static bool isSameFile(StringRef a, StringRef b) {
-  auto whole = [](StringRef path) {
-    SmallString<128> result(path);
-    llvm::sys::fs::make_absolute(result);
-    llvm::sys::path::remove_dots(result, /*remove_dot_dot=*/true);
-    return result;
+/// That the files can be written, and that none of them replaces another.
+static llvm::Error checkFiles() {
+  if (output != "-")
+    if (llvm::Error error = checkReplaceable(output))
+      return error;
+  if (record != "-")
+    if (llvm::Error error = checkReplaceable(record))
+      return error;
+  auto isSame = [](StringRef a, StringRef b) {
+    return !a.empty() && a != "-" && isSameFile(a, b);
   };
-  return whole(a) == whole(b) || llvm::sys::fs::equivalent(a, b);
+  if (isSame(record, output))
+    return userError("the choices and the output are one file", output,
+                     "two paths");
+  if (isSame(output, input))
+    return userError("the program and the output are one file", output,
+                     "two paths");
+  if (isSame(record, input))
+    return userError("the program and the choices are one file", record,
+                     "two paths");
+  return llvm::Error::success();
 }
 
 /// What the command line says that the parser of options does not check.
@@ -280,15 +292,8 @@ static llvm::Error checkOptions(Emit kind) {
     return userError("no output file", "the command line", "-o OUT");
   if (output.empty())
     output = "-";
-  if (output != "-")
-    if (llvm::Error error = checkReplaceable(output))
-      return error;
-  if (record != "-")
-    if (llvm::Error error = checkReplaceable(record))
-      return error;
-  if (!record.empty() && output != "-" && isSameFile(record, output))
-    return userError("the choices and the output are one file", output,
-                     "two paths");
+  if (llvm::Error error = checkFiles())
+    return error;
   if (output == "-" && kind == Emit::Shared)
     return userError("a shared library cannot go to standard output", "-o -",
                      "-o OUT");

@@ -26,6 +26,9 @@ readFile(llvm::StringRef path, llvm::StringRef what);
 /// which a file that takes its name would replace.
 llvm::Error checkReplaceable(llvm::StringRef path);
 
+/// Whether two paths name one file, which need not be there yet.
+bool isSameFile(llvm::StringRef a, llvm::StringRef b);
+
 /// A file on its way: bytes go to a temporary beside `path`, which takes the
 /// name at `commit` and vanishes without it. Create it before long work, so
 /// that a path that cannot be written is found out early.
