@@ -230,6 +230,12 @@ static Expected<Options> parseChoose(ArrayRef<char *> words) {
   for (StringRef word : words)
     if (Error error = parseChooseWord(options.choose, word))
       return std::move(error);
+  bool isSample = any_of(words, [](StringRef word) {
+    return word.starts_with("--sample=");
+  });
+  if (isSample && is_contained(words, StringRef("--all")))
+    return userError("options --sample and --all exclude each other",
+                     "on the command line", "one of them");
   if (Error error = checkFiles(options.choose.markdown, "markdown",
                                options.choose.candidates, "candidates"))
     return std::move(error);

@@ -294,6 +294,9 @@ static llvm::Error checkOptions(Emit kind) {
     output = "-";
   if (llvm::Error error = checkFiles())
     return error;
+  if (cpu.getNumOccurrences() && machine.getNumOccurrences())
+    return userError("options --cpu and --machine exclude each other",
+                     "the command line", "one of them");
   if (output == "-" && kind == Emit::Shared)
     return userError("a shared library cannot go to standard output", "-o -",
                      "-o OUT");

@@ -37,7 +37,7 @@ static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
                                const Options &options) {
   PassManager pm(module.getContext());
   PipelineOptions pipeline;
-  pipeline.cpu = options.cpu;
+  pipeline.cpu = options.cpu.value_or("native");
   pipeline.machine = options.machine;
   pipeline.replay = options.replay;
   pipeline.provider = options.provider;

@@ -155,6 +155,9 @@ Expected<Options> lathe::run::parseOptions(ArrayRef<const char *> words) {
   if (options.interpret && options.check)
     return userError("options --interpret and --check exclude each other",
                      "on the command line", "one of them");
+  if (options.cpu && !options.machine.empty())
+    return userError("options --cpu and --machine exclude each other",
+                     "on the command line", "one of them");
   options.input = positional.front();
   options.arguments.assign(positional.begin() + 1, positional.end());
   return options;

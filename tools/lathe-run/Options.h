@@ -23,7 +23,7 @@ struct Options {
   std::string input;
   std::vector<std::string> arguments;
   std::string entry;
-  std::string cpu = "native";
+  std::optional<std::string> cpu;
   std::string machine;
   std::string replay;
   std::string provider = "default";

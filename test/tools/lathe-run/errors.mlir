@@ -27,6 +27,8 @@
 // WORDS: lathe-run: error: option --threads has value 'none', on the command line, expected a whole number
 // RUN: not lathe-run %s --interpret --check 2>&1 | FileCheck %s --check-prefix=EXCLUDE
 // EXCLUDE: lathe-run: error: options --interpret and --check exclude each other
+// RUN: not lathe-run %s --machine m.json --cpu native 2>&1 | FileCheck %s --check-prefix=BOTH
+// BOTH: lathe-run: error: options --cpu and --machine exclude each other, on the command line, expected one of them
 // RUN: not lathe-run %s 2>&1 | FileCheck %s --check-prefix=SEVERAL
 // SEVERAL: lathe-run: error: several public functions, {{.*}}errors.mlir, expected --entry=NAME with one of f, csr, behind
 // RUN: echo 'func.func private @f()' > %t/private.mlir
