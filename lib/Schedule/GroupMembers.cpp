@@ -241,7 +241,7 @@ GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
     rows.add(RowEmitter(group, member, sizes, target, b),
              place(index.constant(delay[0]), behindOf(member)), delay[1]);
   }
-  if (runs.front().count < members.size())
+  if (members.size() == 1 || runs.front().count < members.size())
     return rows.emit(sums);
   rows.emitAlike([&](Value number) {
     auto [delay, behind] = delayOf(runs.front(), number);

@@ -330,4 +330,20 @@ func.func @test(%rho: f64, %norm: f64, %k: i64, %limit: i64, %tol: f64) -> i32 {
   %why, %best, %bestk = solver.test %rho at %k norms %norm, %norm best %rho at %k tolerance %tol limit %limit {divergence = 1.0e8, stagnates = false}
   return %why : i32
 }
+
+// A member alone has no other beside it.
+// CHECK-LABEL: func.func @alone
+// CHECK:         vector.load
+func.func @alone(%b: memref<64x200xf64>, %x: memref<64x200xf64>) {
+  sched.group ins(%b : memref<64x200xf64>) outs(%x : memref<64x200xf64>) side_by_side {
+  ^bb0(%fb: !sched.field<64x200xf64>, %fx: !sched.field<64x200xf64>):
+    %m = sched.member into [0] delay [0, 0] : !sched.field<64x200xf64> {
+    ^bb1(%own: !sched.field<64x200xf64>):
+      %v = sched.read %fb at [0, 0] boundaries [0, 0] : <64x200xf64> -> f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<64x200xf64>
+  }
+  return
+}
 }
