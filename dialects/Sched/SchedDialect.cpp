@@ -113,6 +113,9 @@ LogicalResult GroupOp::verify() {
   if (rank < 1 || rank > 3) // group_c7
     return emitOpError("walks a grid of ")
            << rank << " dimensions, expected 1, 2 or 3";
+  if (getSideBySide() && (rank != 2 || getBackward())) // group_c13
+    return emitOpError("has its members side by side, expected that in two "
+                       "dimensions, walking forward");
   int64_t cut = rank > 1 ? 1 : 0;
   if (getSplit() && *getSplit() != uint64_t(cut)) // group_c8
     return emitOpError("is split in dimension ")

@@ -153,3 +153,19 @@ func.func @read_c6(%x: memref<8x8xi32>) {
   }
   return
 }
+
+// -----
+
+func.func @group_c13(%x: memref<8xf64>) {
+  // expected-error@+1 {{has its members side by side, expected that in two dimensions, walking forward}}
+  sched.group outs(%x : memref<8xf64>) side_by_side {
+  ^bb0(%fx: !sched.field<8xf64>):
+    %m = sched.member into [0] delay [0] : !sched.field<8xf64> {
+    ^bb1(%own: !sched.field<8xf64>):
+      %v = arith.constant 0.0 : f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<8xf64>
+  }
+  return
+}
