@@ -188,7 +188,7 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
         list, [&](unsigned writer) { return writer == access.reader; });
     onlyOwn &= list.empty() || members[access.reader].getOrdered();
     if (!onlyOwn && why)
-      *why = "a member reads all of what the same pass writes";
+      *why = "an op reads anywhere what the same pass writes";
     return onlyOwn;
   }
   if (access.version > 0 && list[access.version - 1] != access.reader) {
@@ -212,7 +212,7 @@ bool DelaySolver::addBounds(const Access &access, std::string *why) {
       if (ordered || (access.ahead && !apart))
         return true;
       if (why)
-        *why = "a member reads old values of points that it has written over";
+        *why = "an op reads old values of points that it has written over";
       return false;
     }
     int64_t after = access.reader < next ? 0 : 1;
@@ -229,7 +229,8 @@ FailureOr<SmallVector<int64_t>> DelaySolver::solve(std::string *why) {
   addOrderOfWriters(bounds);
   FailureOr<SmallVector<int64_t>> delays = relax(bounds);
   if (failed(delays) && why)
-    *why = "members wait for each other";
+    *why = "an op writes over what another one, which waits for it, still "
+           "needs";
   return delays;
 }
 

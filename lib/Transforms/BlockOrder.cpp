@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -108,6 +109,78 @@ unsigned PassLevels::levelOfPipelined(Operation *op) {
 }
 
 //===----------------------------------------------------------------------===//
+// Branches
+//===----------------------------------------------------------------------===//
+
+/// Whether `op` needs, however indirectly, what `source` of the same block computes.
+static bool isComputedFrom(Operation *op, Operation *source) {
+  llvm::SetVector<Operation *> needed;
+  needed.insert(op);
+  for (unsigned i = 0; i < needed.size() && needed[i] != source; ++i)
+    needed[i]->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands())
+        if (Operation *def = operand.getDefiningOp())
+          if (Operation *here = source->getBlock()->findAncestorOpInBlock(*def))
+            needed.insert(here);
+    });
+  return needed.contains(source);
+}
+
+/// Whether `put`, which `block` hands on, can go over what `reader` there reads at
+/// its own point: if it is computed from that.
+static bool canGoOver(Operation *reader, Value put, Block *block) {
+  Operation *def = put.getDefiningOp();
+  bool isSwept = false;
+  while (def && def->getBlock() == block && getInPlaceOperand(def)) {
+    isSwept = true; // what it starts from is the first to be there
+    put = getInPlaceOperand(def);
+    def = put.getDefiningOp();
+  }
+  if (!def || def->getBlock() != block)
+    return !isSwept;
+  if (def == reader)
+    return true;
+  Operation *here = block->findAncestorOpInBlock(*reader);
+  if (here != def)
+    return isComputedFrom(def, here);
+  auto branch = dyn_cast<scf::IfOp>(def);
+  if (!branch)
+    return false;
+  unsigned i = cast<OpResult>(put).getResultNumber();
+  Block *side = branch.thenBlock();
+  if (!side->findAncestorOpInBlock(*reader))
+    side = branch.elseBlock();
+  return canGoOver(reader, side->getTerminator()->getOperand(i), side);
+}
+
+/// The op in the block of `put` that works in place on `value`, to leave `put`
+/// there in the end; null if there is none.
+static Operation *findInPlace(Value put, Value value) {
+  for (Operation *def = put.getDefiningOp(); def; def = put.getDefiningOp()) {
+    put = getInPlaceOperand(def);
+    if (!put || put == value)
+      return put ? def : nullptr;
+  }
+  return nullptr;
+}
+
+bool lathe::readsApart(scf::IfOp branch, Value value, Value put) {
+  Block *side = branch.elseBlock();
+  Operation *inPlace = put ? findInPlace(put, value) : nullptr;
+  if (inPlace && inPlace->getBlock() != side)
+    inPlace = nullptr;
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    Operation *here = side->findAncestorOpInBlock(*user);
+    if (!here || isa<scf::YieldOp>(user))
+      return false;
+    if (inPlace)
+      return !isComputedFrom(inPlace, here);
+    return !isPipelined(user) || getReach(user, value) != Reach::Point ||
+           (put && !canGoOver(user, put, side));
+  });
+}
+
+//===----------------------------------------------------------------------===//
 // Copies where a state needs storage of its own
 //===----------------------------------------------------------------------===//
 
@@ -150,6 +223,20 @@ static bool mustCopy(Operation *sweep, Value x, const PassLevels &levels) {
            (levels[here] == levels[sweep] &&
             (!isPipelined(sweep) || sweep->isBeforeInBlock(here)));
   });
+}
+
+/// Whether the first side of a branch would leave a result where it found `x`, and the
+/// second side, whose result then has to go there too, needs `x` for longer.
+static bool mustCopyForOther(Operation *sweep, Value x) {
+  auto branch = dyn_cast<scf::IfOp>(sweep->getBlock()->getParentOp());
+  if (!branch || !branch.elseBlock() || sweep->getBlock() != branch.thenBlock() ||
+      x.getParentBlock() == branch.thenBlock())
+    return false;
+  for (auto [first, second] : llvm::zip(branch.thenYield().getOperands(),
+                                        branch.elseYield().getOperands()))
+    if (findInPlace(first, x) == sweep && readsApart(branch, x, second))
+      return true;
+  return false;
 }
 
 /// Whether form puts the result of `op` over its operand: in every pass, and in
@@ -197,7 +284,8 @@ void lathe::insertCopies(Block &block) {
     PassLevels levels(block);
     for (Operation &op : block) {
       Value before = worksInPlace(&op) ? getInPlaceOperand(&op) : Value();
-      if (!before || !mustCopy(&op, before, levels))
+      if (!before || !(mustCopy(&op, before, levels) ||
+                       mustCopyForOther(&op, before)))
         continue;
       for (OpOperand &use : op.getOpOperands())
         if (use.get() == before &&

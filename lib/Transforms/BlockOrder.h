@@ -12,6 +12,7 @@
 
 #include "Pipelined.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Block.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
@@ -42,6 +43,11 @@ private:
   llvm::DenseMap<unsigned, linop::Direction> directions;
   llvm::DenseMap<unsigned, mlir::Type> zerosTypes;
 };
+
+/// Whether the second side of `branch` reads `value`, from before the branch, so that
+/// `put`, which it hands on, could not go over that: around its point, or for
+/// something else.
+bool readsApart(mlir::scf::IfOp branch, mlir::Value value, mlir::Value put);
 
 /// Adds linop.copy where a value needs storage of its own: a uniform vector
 /// that is read beyond a boundary, the operand of an op in place that others

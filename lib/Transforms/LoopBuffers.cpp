@@ -92,7 +92,7 @@ SmallVector<Value> LoopBuffers::candidatesFor(Value array, std::string &why) {
     Value value = held(root);
     if (value.getType() == array.getType() && owned[owner].contains(root) &&
         !llvm::is_contained(list, value) && isDeadAfter(value, last) &&
-        !isReadAround(root, last))
+        !isReadApart(root, last, target))
       list.push_back(value);
   };
   if (yielded) {
@@ -110,23 +110,23 @@ SmallVector<Value> LoopBuffers::candidatesFor(Value array, std::string &why) {
 }
 
 /// Whether the other side of a branch around `last`, whose result will have to take
-/// the buffer that this one takes, reads what was in `root` before the branch
-/// elsewhere than at the point that it computes.
-bool LoopBuffers::isReadAround(Value root, Operation *last) {
+/// the buffer that `target` takes here, could not schedule that: it reads what was
+/// in `root` before the branch elsewhere than at the point that it computes, or for
+/// something else than that result.
+bool LoopBuffers::isReadApart(Value root, Operation *last, Value target) {
   Block *block = last->getBlock();
   for (const llvm::DenseMap<Value, Value> &before : llvm::reverse(beforeIfs)) {
     auto op = dyn_cast<scf::IfOp>(block->getParentOp());
     if (!op || !op.elseBlock())
       return false;
-    Value value = before.lookup(root);
-    auto isAround = [&](Operation *user) {
-      return op.elseBlock()->findAncestorOpInBlock(*user) &&
-             !isa<scf::YieldOp>(user) &&
-             (!isPipelined(user) ||
-              getReach(user, value) != linop::Reach::Point);
-    };
-    if (value && block == op.thenBlock() &&
-        llvm::any_of(value.getUsers(), isAround))
+    Value value = before.lookup(root), put;
+    for (OpOperand &yielded : block->getTerminator()->getOpOperands())
+      if (target && yielded.get() == target) {
+        put = op.elseYield().getOperand(yielded.getOperandNumber());
+        target = op.getResult(yielded.getOperandNumber());
+        break;
+      }
+    if (value && block == op.thenBlock() && readsApart(op, value, put))
       return true;
     block = op->getBlock();
   }

@@ -59,7 +59,8 @@ private:
     mlir::Value value = current.lookup(root);
     return value ? value : root;
   }
-  bool isReadAround(mlir::Value root, mlir::Operation *last);
+  bool isReadApart(mlir::Value root, mlir::Operation *last,
+                   mlir::Value target);
   mlir::Value addScratchState(mlir::Block &body, mlir::Value like);
 
   llvm::SmallVector<mlir::Operation *> pass;
