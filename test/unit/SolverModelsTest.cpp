@@ -53,10 +53,19 @@ protected:
       EXPECT_EQ(int64_t(knobs[0].values.size()), most);
       tune::Choice choice = op.getDefaultChoice(*target);
       ASSERT_EQ(choice.values.size(), knobs.size());
-      recomputes = knobs.size() == 2;
-      if (recomputes) {
-        EXPECT_EQ(knobs[1].name, tune::KnobName::recompute);
-        EXPECT_EQ(choice.values[1], 1);
+      rows = 0;
+      recomputes = false;
+      for (auto [knob, value] :
+           llvm::zip_equal(llvm::drop_begin(knobs),
+                           llvm::drop_begin(choice.values))) {
+        EXPECT_TRUE(llvm::is_contained(knob.values, value));
+        if (knob.name == tune::KnobName::rows) {
+          rows = value;
+        } else {
+          EXPECT_EQ(knob.name, tune::KnobName::recompute);
+          EXPECT_EQ(value, 1);
+          recomputes = true;
+        }
       }
       chosen = choice.values[0];
       EXPECT_TRUE(llvm::is_contained(knobs[0].values, chosen));
@@ -99,7 +108,8 @@ protected:
   }
 
   MLIRContext context;
-  int64_t most = 0, chosen = 0;
+  /// `rows` is 0 where there is no such knob.
+  int64_t most = 0, chosen = 0, rows = 0;
   bool recomputes = false;
   std::string reason;
 };
@@ -110,6 +120,7 @@ TEST_F(SolverModelsTest, RecurrencesTakeEight) {
 
     EXPECT_EQ(most, 16);
     EXPECT_EQ(chosen, 8);
+    EXPECT_EQ(rows, 0);
     EXPECT_EQ(reason, "8 sweeps a pass: more gain nothing on one core");
   }
 }
@@ -120,8 +131,24 @@ TEST_F(SolverModelsTest, JacobiFillsHalfOfL2) {
   runMethod("jacobi", "tensor<4096x4096xf64>");
 
   EXPECT_EQ(chosen, 2);
+  EXPECT_EQ(rows, 1);
   EXPECT_EQ(reason, "2 sweeps a pass: 2 would fit, 131072 bytes each, in half of "
-                    "the L2 of 524288 bytes");
+                    "the L2 of 524288 bytes; 1 row in a loop: two would take "
+                    "196608 bytes a sweep");
+}
+
+TEST_F(SolverModelsTest, TwoRowsWhereTheyFit) {
+  runMethod("jacobi", "tensor<256x256xf64>");
+  EXPECT_EQ(rows, 2);
+
+  runBody("%next = linop.apply %A, %x : !grid");
+  EXPECT_EQ(rows, 2);
+
+  runMethod("jacobi", "tensor<?x?xf64>");
+  EXPECT_EQ(rows, 1);
+
+  runMethod("cg", "tensor<500x500xf64>");
+  EXPECT_EQ(rows, 0);
 }
 
 /// Five would fit, but sixteen are four passes of four.
@@ -148,7 +175,8 @@ TEST_F(SolverModelsTest, NeverMoreThanBetweenTwoLooks) {
   EXPECT_EQ(most, 5);
   EXPECT_EQ(chosen, 5);
   EXPECT_EQ(reason,
-            "5 sweeps a pass: no more lie between two looks at the residual");
+            "5 sweeps a pass: no more lie between two looks at the residual; "
+            "2 rows in one loop");
 
   runMethod("sor", "tensor<64x64xf32>", "dirichlet",
             "{check_every = 1 : i64}");
