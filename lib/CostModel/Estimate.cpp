@@ -77,9 +77,11 @@ double lathe::cost::stridedFootprint(double pieces, double run, double stride) {
 static constexpr double usable = 0.75;
 
 /// The part that does not stay in a cache: from nothing where all fits, to all
-/// where twice as much is touched. Which line goes is not quite by age.
-static double missing(double footprint, double size) {
-  return std::clamp(footprint / size - 1.0, 0.0, 1.0);
+/// where twice as much is touched, or a quarter more in one order. Which line goes is
+/// not quite by age.
+static double missing(const Traffic &traffic, double footprint, double size) {
+  double over = footprint / size - 1.0;
+  return std::clamp(traffic.inOrder ? 4.0 * over : over, 0.0, 1.0);
 }
 
 Estimate lathe::cost::estimate(const Features &features,
@@ -93,10 +95,10 @@ Estimate lathe::cost::estimate(const Features &features,
         traffic.footprint +
         stridedFootprint(traffic.pieces, traffic.run, traffic.stride);
     // What the first level has is counted by the load ports.
-    double beyondL1 = missing(footprint, machine.l1);
-    double beyondL2 = std::min(missing(footprint, machine.l2), beyondL1);
-    double beyondL3 =
-        std::min(missing(footprint, usable * machine.l3), beyondL2);
+    auto beyond = [&](double size) { return missing(traffic, footprint, size); };
+    double beyondL1 = beyond(machine.l1);
+    double beyondL2 = std::min(beyond(machine.l2), beyondL1);
+    double beyondL3 = std::min(beyond(usable * machine.l3), beyondL2);
     double l2 = beyondL1 - beyondL2, l3 = beyondL2 - beyondL3;
     result.l2 += l2 * traffic.bytes / machine.l2Rate;
     result.l3 += l3 * traffic.bytes / machine.l3Rate;

@@ -203,6 +203,7 @@ void GroupReader::addBand(cost::Features &features) {
         (isWhole(array) ? range.second - range.first + 1 : type.getDimSize(0));
   }
   features.addTraffic(times * moved * points, footprint);
+  features.traffic.back().inOrder = true;
 }
 
 /// Cycles of a member's row beside its vectors: masked ends, addresses, branches.

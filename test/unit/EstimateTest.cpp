@@ -66,6 +66,19 @@ TEST(EstimateTest, WhatIsMoreThanACacheLeavesItByAndBy) {
   EXPECT_EQ(estimate(features, machine).l2, 50);
 }
 
+/// What comes in one order again and again loses all of a cache that is a quarter too
+/// small, of which in any order it would lose a quarter.
+TEST(EstimateTest, OneOrderLeavesACacheSooner) {
+  Machine machine;
+  Features features;
+  features.addTraffic(3200, 1.25 * machine.l2);
+  EXPECT_EQ(estimate(features, machine).l2, 75);
+
+  features.traffic.back().inOrder = true;
+  EXPECT_EQ(estimate(features, machine).l2, 0);
+  EXPECT_EQ(estimate(features, machine).l3, 160);
+}
+
 TEST(EstimateTest, WhatFollowsDoesNotOverlap) {
   Machine machine;
   Features core, memory;

@@ -64,6 +64,9 @@ struct Traffic {
   double streams = 0;
   /// Lines beside those that are waited for.
   double waits = 0;
+  /// All of the footprint comes in one order, again and again: a cache that is a
+  /// little too small then loses every line just before it is wanted.
+  bool inOrder = false;
 };
 
 /// What pieces `stride` bytes apart take of a cache. Addresses a page apart
