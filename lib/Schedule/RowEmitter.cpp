@@ -267,12 +267,13 @@ Value RowEmitter::walked(Value place, int64_t points) {
 
 /// The columns before `place`, which vectors reach.
 SmallVector<Value> RowEmitter::emitBefore(Value place, ValueRange sums) {
-  return emitVectors(first, place, emitLeft(sums));
+  Sums after = emitLeft(sums);
+  return place == first ? after : emitVectors(first, place, after);
 }
 
 /// Those from `place` on.
 SmallVector<Value> RowEmitter::emitAfter(Value place, ValueRange sums) {
-  return emitRight(emitVectors(place, past, sums));
+  return emitRight(place == past ? Sums(sums) : emitVectors(place, past, sums));
 }
 
 /// The columns left of those that vectors cover: some read leaves the row.

@@ -145,8 +145,10 @@ static void chooseDirections(ArrayRef<GroupOp> groups) {
 
 /// How many rows a member is to do at once, as the iteration says that a group
 /// is of.
+/// A member alone is one step that is left over, and not worth the code.
 static int64_t getWantedRows(GroupOp group) {
-  if (!group.mayTakeRows())
+  if (!group.mayTakeRows() ||
+      llvm::hasSingleElement(group.getBody().getOps<MemberOp>()))
     return 1;
   for (auto loop = group->getParentOfType<LoopOp>(); loop;
        loop = loop->getParentOfType<LoopOp>())

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace lathe::sched;
@@ -128,9 +129,16 @@ SideBySide::Sums SideBySide::emitLoop(Value begin, Value end) {
   return Sums(loop.getResults().take_front(numSums));
 }
 
+bool SideBySide::areLevel() {
+  return llvm::all_of(
+      rows, [](Row &row) { return matchPattern(row.behind, m_Zero()); });
+}
+
 /// The places between which all rows can run.
 std::pair<Value, Value> SideBySide::findCommon() {
   Value begin, end;
+  if (areLevel())
+    return {rows.front().emitter.getFirst(), rows.front().emitter.getPast()};
   for (Row &row : rows) {
     Value from = index.add(row.emitter.getFirst(), row.behind);
     Value to = index.add(row.emitter.getPast(), row.behind);
@@ -144,9 +152,10 @@ SideBySide::Sums SideBySide::emit(ValueRange sums) {
   findBatches();
   auto [begin, end] = findCommon();
   SmallVector<Sums> own;
+  bool level = areLevel();
   for (Row &row : rows) {
-    own.push_back(row.emitter.emitBefore(index.sub(begin, row.behind),
-                                         sums.take_front(row.numSums)));
+    Value from = level ? row.emitter.getFirst() : index.sub(begin, row.behind);
+    own.push_back(row.emitter.emitBefore(from, sums.take_front(row.numSums)));
     sums = sums.drop_front(row.numSums);
   }
   Sums vectors = emitLoop(begin, end), totals;
@@ -155,8 +164,8 @@ SideBySide::Sums SideBySide::emit(ValueRange sums) {
     Sums added =
         row.emitter.addVectorSums(before, rest.take_front(row.numSums));
     rest = rest.drop_front(row.numSums);
-    llvm::append_range(
-        totals, row.emitter.emitAfter(index.sub(end, row.behind), added));
+    Value to = level ? row.emitter.getPast() : index.sub(end, row.behind);
+    llvm::append_range(totals, row.emitter.emitAfter(to, added));
   }
   return totals;
 }

@@ -53,6 +53,8 @@ private:
   };
 
   void findBatches();
+  /// Whether rows of the same columns begin and end together: none is behind.
+  bool areLevel();
   std::pair<mlir::Value, mlir::Value> findCommon();
   void emitParts(PlaceOf placeOf, llvm::function_ref<void(RowEmitter &, mlir::Value)> part);
   Sums emitLoop(mlir::Value begin, mlir::Value end);
