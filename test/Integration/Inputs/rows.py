@@ -71,14 +71,15 @@ def draw_case(rng):
     shape.append(int(rng.choice([rng.integers(3, 40), rng.integers(100, 700)])))
     grid = grid_type(shape, dtype)
     operator, diagonal = draw_operator(rng, shape, grid)
-    every = int(rng.integers(1, 9))
-    config = f"#tune.config<{{sweeps = {rng.integers(1, every + 1)} : i64, rows = ROWS : i64}}>"
+    every = int(rng.integers(2, 9))
+    sweeps = int(rng.integers(2, every + 1))
+    config = f"#tune.config<{{sweeps = {sweeps} : i64, rows = ROWS : i64}}>"
     attributes = f"{{check_every = {every} : i64, tune.config = {config}}}"
     text = f"""func.func @f(%b: {grid}) -> ({grid}, i64, f64, i32) {{
   %A = {operator}
   %x0 = arith.constant dense<0.0> : {grid}
   %never = arith.constant 0.0 : f64
-  %limit = arith.constant {int(rng.integers(1, 12))} : i64
+  %limit = arith.constant {int(rng.integers(sweeps, 12))} : i64
   {draw_method(rng, grid, diagonal, attributes)}
   return %x, %k, %r, %why : {grid}, i64, f64, i32
 }}
