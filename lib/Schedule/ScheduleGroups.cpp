@@ -143,9 +143,8 @@ static void chooseDirections(ArrayRef<GroupOp> groups) {
   }
 }
 
-/// How many rows a member is to do at once, as the iteration says that a group
-/// is of.
-/// A member alone in its pass waits for memory, and two rows are not worth the code.
+/// How many rows a member is to do at once, as the iteration says that a group is
+/// of. A member alone in its pass takes one: two are not worth the code.
 static int64_t getWantedRows(GroupOp group) {
   if (!group.mayTakeRows() ||
       llvm::hasSingleElement(group.getBody().getOps<MemberOp>()))

@@ -135,9 +135,9 @@ bool SideBySide::areLevel() {
 }
 
 /// The places between which all rows can run.
-std::pair<Value, Value> SideBySide::findCommon() {
+std::pair<Value, Value> SideBySide::findCommon(bool level) {
   Value begin, end;
-  if (areLevel())
+  if (level)
     return {rows.front().emitter.getFirst(), rows.front().emitter.getPast()};
   for (Row &row : rows) {
     Value from = index.add(row.emitter.getFirst(), row.behind);
@@ -150,9 +150,9 @@ std::pair<Value, Value> SideBySide::findCommon() {
 
 SideBySide::Sums SideBySide::emit(ValueRange sums) {
   findBatches();
-  auto [begin, end] = findCommon();
-  SmallVector<Sums> own;
   bool level = areLevel();
+  auto [begin, end] = findCommon(level);
+  SmallVector<Sums> own;
   for (Row &row : rows) {
     Value from = level ? row.emitter.getFirst() : index.sub(begin, row.behind);
     own.push_back(row.emitter.emitBefore(from, sums.take_front(row.numSums)));
@@ -185,7 +185,7 @@ void SideBySide::emitParts(PlaceOf placeOf,
 
 void SideBySide::emitAlike(PlaceOf placeOf) {
   findBatches();
-  auto [begin, end] = findCommon();
+  auto [begin, end] = findCommon(areLevel());
   Value from = begin, to = end;
   emitParts(placeOf, [&](RowEmitter &row, Value behind) {
     row.emitBefore(index.sub(from, behind), {});

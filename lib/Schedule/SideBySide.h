@@ -53,9 +53,10 @@ private:
   };
 
   void findBatches();
-  /// Whether rows of the same columns begin and end together: none is behind.
+  /// Whether no row is behind: such rows have the same columns, and begin and end
+  /// together.
   bool areLevel();
-  std::pair<mlir::Value, mlir::Value> findCommon();
+  std::pair<mlir::Value, mlir::Value> findCommon(bool level);
   void emitParts(PlaceOf placeOf, llvm::function_ref<void(RowEmitter &, mlir::Value)> part);
   Sums emitLoop(mlir::Value begin, mlir::Value end);
   Sums emitVectors(mlir::Value place, mlir::ValueRange state);

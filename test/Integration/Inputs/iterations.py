@@ -10,7 +10,6 @@ sum, and states that structured ops compute which no pass takes in. A case runs 
 to its limit and once into a requirement that fails. --print prints the programs.
 """
 
-import argparse
 import os
 import re
 import subprocess
@@ -19,7 +18,7 @@ import tempfile
 
 import numpy as np
 
-from programs import BOUNDARIES, grid_type, stencil
+from programs import BOUNDARIES, grid_type, parse_cases, stencil
 
 SIZES = {1: [1, 2, 7, 67, 2049], 2: [1, 3, 8, 17, 66], 3: [1, 2, 5, 17]}
 THREADS = [1, 2, 3, 8]
@@ -219,12 +218,7 @@ def check(program, folder, requires):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int,
-                        default=int(os.environ.get("LATHE_TEST_CASES", 16)))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--print", action="store_true")
-    options = parser.parse_args()
+    options = parse_cases(16)
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
         for number in range(options.cases):

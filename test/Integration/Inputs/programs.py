@@ -1,9 +1,22 @@
-"""Texts that drawn programs have in common: stencils, and an iteration of a user's
-own."""
+"""What drawn programs have in common: the command line of the scripts, stencils, and an
+iteration of a user's own."""
 
+import argparse
 import itertools
+import os
 
 BOUNDARIES = ["dirichlet", "neumann", "periodic"]
+
+
+def parse_cases(count):
+    """How many cases, and from which seed: `count` where neither --cases nor
+    LATHE_TEST_CASES says it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int,
+                        default=int(os.environ.get("LATHE_TEST_CASES", count)))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--print", action="store_true")
+    return parser.parse_args()
 
 
 def grid_type(shape, dtype):

@@ -9,7 +9,6 @@ step with momentum by hand, some steps a pass and 2 rows at a time. Each result 
 compared with the definition, and bit by bit with that of one row at a time and one thread.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import tempfile
 
 import numpy as np
 
-from programs import BOUNDARIES, draw_box, grid_type, offsets_within, stencil
+from programs import BOUNDARIES, draw_box, grid_type, offsets_within, parse_cases, stencil
 
 
 def draw_operator(rng, shape, grid):
@@ -99,12 +98,7 @@ def run(folder, text, rows, options):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int,
-                        default=int(os.environ.get("LATHE_TEST_CASES", "16")))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--print", action="store_true")
-    arguments = parser.parse_args()
+    arguments = parse_cases(16)
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for number in range(arguments.cases):

@@ -8,13 +8,14 @@ around a vector, and more than a chunk of a thread). --print prints one program 
 function of each kind and type instead, on sizes known at compile time.
 """
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
+
+from programs import parse_cases
 
 TYPES = ["f32", "f64", "i32", "i64"]
 SIZES = [0, 1, 2, 3, 7, 8, 13, 16, 17, 31, 64, 67, 131]
@@ -167,12 +168,7 @@ def check(kind, element, sizes, dynamic, threads, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int,
-                        default=int(os.environ.get("LATHE_TEST_CASES", 40)))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--print", action="store_true")
-    options = parser.parse_args()
+    options = parse_cases(40)
     table = [(kind, element) for element in TYPES for kind in KINDS
              if is_float(element) or "softmax" not in kind]
     if options.print:

@@ -7,10 +7,10 @@ N is that of LATHE_TEST_CASES where it is not given, and 16 without.
 A step is one to three sweeps, each of one of two stencils, forward or backward, with a
 Jacobi-like step between them in some; one of the stencils is a box, so that its sweeps
 compute sums for several columns at once, and some read along the row only. Rows are wide
-enough that members run side by side, lines longer than a block. Each case runs at one number of threads, for this processor or for AVX2.
+enough that members run side by side, lines longer than a block. Each case runs at one
+number of threads, for this processor or for AVX2.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -18,7 +18,7 @@ import tempfile
 
 import numpy as np
 
-from programs import BOUNDARIES, draw_box, grid_type, offsets_within, stencil
+from programs import BOUNDARIES, draw_box, grid_type, offsets_within, parse_cases, stencil
 
 # Sizes of long rows.
 LONG = {1: (2000, 5000), 2: (100, 400), 3: (100, 200)}
@@ -83,12 +83,7 @@ def draw_program(rng):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int,
-                        default=int(os.environ.get("LATHE_TEST_CASES", "16")))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--print", action="store_true")
-    arguments = parser.parse_args()
+    arguments = parse_cases(16)
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "sweeps.mlir")
