@@ -61,7 +61,7 @@ SmallVector<Run> lathe::sched::findRuns(ArrayRef<MemberOp> members, Fits fits) {
     while (last + 1 < members.size() && follows(last + 1))
       ++last;
     unsigned count = last + 1 - first;
-    if (count > 2) {
+    if (count > 2 || (count == 2 && members.size() > 2)) {
       runs.push_back({first, count});
       continue;
     }

@@ -21,8 +21,8 @@ struct Run {
 };
 
 /// The members of a group, cut into runs. `fits` says whether a field of the
-/// second of two neighbours plays the part of one of the first. Less than
-/// three gain nothing: they are left as members on their own.
+/// second of two neighbours plays the part of one of the first. Two that
+/// are all of the group gain nothing: they are left as members on their own.
 llvm::SmallVector<Run>
 findRuns(llvm::ArrayRef<MemberOp> members,
          llvm::function_ref<bool(MemberOp, mlir::Value, MemberOp, mlir::Value)>

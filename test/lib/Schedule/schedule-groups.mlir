@@ -130,4 +130,21 @@ func.func @rows(%b: !v, %x0: !v) -> !v {
   %x, %k, %residual, %reason = solver.jacobi %A, %b start %x0 {tune.config = #tune.config<{sweeps = 5 : i64, rows = 2 : i64}>, check_every = 5 : i64} : !v
   return %x : !v
 }
+
+// Two members are alike if others are with them in the group: the first and the last
+// differ from what is between them.
+// CHECK-LABEL: func.func @four
+// CHECK:       sched.group {{.+}} rolling [3, 0]
+// CHECK:         sched.member into [0] delay [0, 0]
+// CHECK:         sched.member into [0] place [3] delay [1, 0]
+// CHECK:         sched.member into [0] place [6] delay [2, 0]
+// CHECK:         sched.member into [1] delay [3, 0]
+func.func @four(%x: !v) -> !v {
+  %A = linop.stencil {(0,0) = 0.5, (-1,0) = 0.125, (1,0) = 0.125} dirichlet : !linop.operator<!v>
+  %1 = linop.apply %A, %x : !v
+  %2 = linop.apply %A, %1 : !v
+  %3 = linop.apply %A, %2 : !v
+  %4 = linop.apply %A, %3 : !v
+  return %4 : !v
+}
 }
