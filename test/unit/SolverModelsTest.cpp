@@ -159,6 +159,17 @@ TEST_F(SolverModelsTest, TwoRowsWhereTheyFit) {
       return %x : tensor<64x64xf64>
     })");
   EXPECT_EQ(rows, 1);
+
+  run(R"(
+    func.func @f(%b: tensor<64x64x64xf64>) -> tensor<64x64x64xf64> {
+      %A = linop.stencil {(0,0,0) = 20.0, (-1,0,0) = -1.0, (1,0,0) = -1.0,
+             (0,-1,0) = -1.0, (0,1,0) = -1.0, (0,0,-1) = -1.0, (0,0,1) = -1.0,
+             (-1,-1,0) = -1.0, (1,1,0) = -1.0, (0,1,1) = -1.0}
+             dirichlet : !linop.operator<tensor<64x64x64xf64>>
+      %x, %k, %r, %why = solver.jacobi %A, %b : tensor<64x64x64xf64>
+      return %x : tensor<64x64x64xf64>
+    })");
+  EXPECT_EQ(rows, 2);
 }
 
 /// Five would fit, but sixteen are four passes of four.
