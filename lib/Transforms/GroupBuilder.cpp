@@ -11,6 +11,7 @@
 
 #include "MemberEmitter.h"
 #include "Pipelined.h"
+#include "Temporaries.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
@@ -124,13 +125,17 @@ static llvm::SetVector<Value> collectInputs(const GroupPlan &plan) {
   return grid;
 }
 
-/// The first tensor from outside that one of `ops` reads.
-static Value firstTensorOf(ArrayRef<Operation *> ops) {
+/// An array of the grid for `ops`, which read only what is the same at every point:
+/// of unknown sizes it is made before all loops, where they allocate nothing.
+static Value arrayToWalk(ArrayRef<Operation *> ops) {
   for (Operation *op : ops)
-    for (Value operand : op->getOperands())
-      if (isa<RankedTensorType>(operand.getType()) &&
-          !llvm::is_contained(ops, operand.getDefiningOp()))
-        return operand;
+    for (Value operand : op->getOperands()) {
+      auto type = dyn_cast<RankedTensorType>(operand.getType());
+      if (!type || llvm::is_contained(ops, operand.getDefiningOp()))
+        continue;
+      Value array = type.hasStaticShape() ? Value() : createTemporary(ops, operand);
+      return array ? array : operand;
+    }
   llvm_unreachable("a group reads something");
 }
 
@@ -149,7 +154,7 @@ BuiltGroup GroupPlan::build(OpBuilder &builder,
   // every point walks by that.
   bool walksByUniform = inputs.empty() && outBuffers.empty();
   if (walksByUniform)
-    inputs.insert(firstTensorOf(ops));
+    inputs.insert(arrayToWalk(ops));
   SmallVector<Operation *> sums = llvm::filter_to_vector(ops, isSum);
   SmallVector<Type> types = llvm::map_to_vector(
       outBuffers, [](Value buffer) { return buffer.getType(); });
