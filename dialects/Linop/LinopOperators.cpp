@@ -215,9 +215,7 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   row.rest = rest.get();
   if (!row.diagonal)
     row.diagonal = zero;
-  for (Value &a : row.carry)
-    a = a ? a : zero;
-  while (!row.carry.empty() && row.carry.back() == zero)
+  while (!row.carry.empty() && !row.carry.back())
     row.carry.pop_back();
   return row;
 }
@@ -319,7 +317,7 @@ RowTerms ScaleOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
   if (row.rest)
     row.rest = e.mul(row.rest, c);
   for (Value &a : row.carry)
-    a = e.mul(a, c);
+    a = a ? e.mul(a, c) : a;
   return row;
 }
 

@@ -87,6 +87,13 @@ struct Relaxation {
     Value kept = arith::SubFOp::create(b, loc, most, omega);
     return arith::MulFOp::create(b, loc, kept, x);
   }
+  /// What an unknown of the row is multiplied with; 0 where it is not in the row.
+  Value carried(Value entry) {
+    if (!entry)
+      return arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0.0));
+    return arith::NegFOp::create(
+        b, loc, arith::MulFOp::create(b, loc, factor, entry));
+  }
 
   OpBuilder &b;
   Location loc;
@@ -124,8 +131,7 @@ Value SweepOp::buildPoint(OpBuilder &b, Location loc, PointBuilder &point) {
   if (row.rest)
     right = arith::SubFOp::create(b, loc, right, row.rest);
   for (Value &a : row.carry)
-    a = arith::NegFOp::create(b, loc,
-                              arith::MulFOp::create(b, loc, relax.factor, a));
+    a = relax.carried(a);
   point.carry(row.carry, row.carryBoundary);
   return math::FmaOp::create(b, loc, relax.factor, right, relax.keep(1.0, x));
 }

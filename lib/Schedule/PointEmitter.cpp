@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -168,11 +169,18 @@ Value PointEmitter::accumulate(Value yielded, Value sum) {
 // Carries
 //===----------------------------------------------------------------------===//
 
+/// A coefficient of nothing: 0 times what is not finite would be something.
+static bool isAbsent(Value coefficient) {
+  return matchPattern(coefficient, m_PosZeroFloat());
+}
+
 Value PointEmitter::carriedScalar(Value rest) {
   MemberYieldOp yield = row.member.getYield();
   linop::Boundary boundary = yield.getBoundary();
   Value value = rest;
   for (int64_t d = yield.getCarry().size(); d >= 1; --d) {
+    if (isAbsent(yield.getCarry()[d - 1]))
+      continue;
     Value behind = load(row.outRows[0], row.backward ? d : -d, boundary);
     value = math::FmaOp::create(b, loc, lookup(yield.getCarry()[d - 1]), behind,
                                 value);
@@ -183,7 +191,10 @@ Value PointEmitter::carriedScalar(Value rest) {
 Recurrence PointEmitter::recurrenceOf(Value rest) {
   return {rest,
           llvm::map_to_vector(row.member.getYield().getCarry(),
-                              [&](Value value) { return lookup(value); })};
+                              [&](Value value) {
+                                return isAbsent(value) ? Value()
+                                                       : lookup(value);
+                              })};
 }
 
 Guard PointEmitter::guard() {

@@ -25,7 +25,8 @@ static Value solvePoint(OpBuilder &b, Location loc, Value rest,
                         ArrayRef<Value> coefficients, ArrayRef<Value> behind) {
   for (auto [coefficient, value] :
        llvm::reverse(llvm::zip_equal(coefficients, behind)))
-    rest = math::FmaOp::create(b, loc, coefficient, value, rest);
+    if (coefficient)
+      rest = math::FmaOp::create(b, loc, coefficient, value, rest);
   return rest;
 }
 
@@ -44,7 +45,7 @@ Value lathe::sched::solveInTurn(OpBuilder &b, Location loc,
                                 SmallVectorImpl<Value> &behind, bool backward,
                                 Guard guard) {
   auto lane = [&](Value value, int64_t i) -> Value {
-    if (!isa<VectorType>(value.getType()))
+    if (!value || !isa<VectorType>(value.getType()))
       return value;
     return vector::ExtractOp::create(b, loc, value, i);
   };
@@ -164,10 +165,16 @@ Value lathe::sched::gatherLanes(OpBuilder &b, Location loc,
       b, loc, VectorType::get(lanes, values.front().getType()), all);
 }
 
-/// A coefficient of all recurrences, as a vector for each column.
+/// A coefficient of all recurrences, as a vector for each column; null where none
+/// has one.
 static Values coefficientColumns(OpBuilder &b, Location loc,
-                                 ArrayRef<Value> values, VectorType type,
-                                 int64_t n) {
+                                 Values values, VectorType type, int64_t n) {
+  if (llvm::none_of(values, [](Value v) { return bool(v); }))
+    return Values(type.getNumElements());
+  for (Value &value : values)
+    if (!value)
+      value = arith::ConstantOp::create(
+          b, loc, b.getFloatAttr(type.getElementType(), 0.0));
   bool varies = llvm::any_of(
       values, [](Value v) { return isa<VectorType>(v.getType()); });
   if (!varies)

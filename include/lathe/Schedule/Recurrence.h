@@ -21,7 +21,8 @@ namespace lathe::sched {
 /// A vector of points of one recurrence.
 struct Recurrence {
   mlir::Value rest;
-  /// By distance; a scalar where it is the same for all points.
+  /// By distance; a scalar where it is the same for all points, null where the value
+  /// there has no part in it, whatever it is.
   llvm::SmallVector<mlir::Value> coefficients;
 };
 

@@ -128,7 +128,8 @@ struct RowTerms {
   mlir::Value diagonal;
   /// Sum over all entries off the diagonal; null where there are none.
   mlir::Value rest;
-  /// Entry d - 1 multiplies the unknown at distance d on the carry side.
+  /// Entry d - 1 multiplies the unknown at distance d on the carry side; null where
+  /// the row has none.
   llvm::SmallVector<mlir::Value> carry;
   /// What the carried unknowns read beyond the end of the row.
   Boundary carryBoundary = Boundary::dirichlet;
