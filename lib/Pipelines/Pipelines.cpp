@@ -202,6 +202,14 @@ void lathe::addStages(OpPassManager &pm, Stage first, Stage last,
     addStage(pm, static_cast<Stage>(i), options);
 }
 
+LogicalResult lathe::runStages(ModuleOp module, Stage first, Stage last,
+                               const PipelineOptions &options) {
+  PassManager pm(module.getContext());
+  pm.enableVerifier(false);
+  addStages(pm, first, last, options);
+  return pm.run(module);
+}
+
 void lathe::registerPipelines() {
   registerAnalysisPasses();
   registerSchedulePasses();

@@ -29,6 +29,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Interfaces/ShapedOpInterfaces.h"
 
 using namespace mlir;
@@ -328,7 +329,8 @@ struct VerifyStagePass : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
 
   StringRef getArgument() const override { return "lathe-verify-stage"; }
   StringRef getDescription() const override {
-    return "Reject what may no longer be there after a stage";
+    return "Verify all ops, and reject what may no longer be there after a "
+           "stage";
   }
 
   void runOnOperation() override {
@@ -345,6 +347,8 @@ struct VerifyStagePass : PassWrapper<VerifyStagePass, OperationPass<ModuleOp>> {
           << "': the module has no lathe.target, run --lathe-target first";
       return signalPassFailure();
     }
+    if (failed(verify(module)))
+      return signalPassFailure();
     module.walk([&](Operation *op) {
       for (const Rule &rule : rules)
         if (*after >= rule.from && *after <= rule.until && rule.matches(op)) {

@@ -56,9 +56,8 @@ protected:
     auto module = parseSourceString<ModuleOp>(source, &context);
     PipelineOptions options;
     options.cpu = cpu.str();
-    PassManager passes(&context);
-    addStages(passes, firstStage, lastStage, options);
-    EXPECT_TRUE(module && succeeded(passes.run(*module)));
+    EXPECT_TRUE(module &&
+                succeeded(runStages(*module, firstStage, lastStage, options)));
     return module;
   }
 

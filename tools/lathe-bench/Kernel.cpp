@@ -24,7 +24,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -89,15 +88,13 @@ Kernel::compile(const Case &program, const KernelOptions &choices) {
   if (program.iterations)
     limitSolves(*module, program.iterations);
   double start = threadSeconds();
-  PassManager passes(&context);
   PipelineOptions options;
   options.cpu = choices.cpu;
   options.provider = choices.provider;
   options.replay = choices.replay;
   options.record = choices.record;
   options.ranking = choices.ranking;
-  addStages(passes, firstStage, lastStage, options);
-  if (failed(passes.run(*module)))
+  if (failed(runStages(*module, firstStage, lastStage, options)))
     return fail("cannot be compiled");
   double middle = threadSeconds();
   auto engine = Engine::compile(*module);

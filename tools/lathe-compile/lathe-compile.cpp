@@ -23,7 +23,6 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -167,7 +166,8 @@ static llvm::Error dumpStage(ModuleOp module, Stage stage) {
 }
 
 /// Runs the stages up to `last`. An error was printed where it says "".
-static llvm::Error runStages(ModuleOp module, Stage last, StringRef recordPath) {
+static llvm::Error compileTo(ModuleOp module, Stage last,
+                             StringRef recordPath) {
   PipelineOptions options;
   options.cpu = cpu;
   options.machine = machine;
@@ -180,9 +180,7 @@ static llvm::Error runStages(ModuleOp module, Stage last, StringRef recordPath) 
                        "a writable path");
   for (int i = 0; i <= static_cast<int>(last); ++i) {
     auto stage = static_cast<Stage>(i);
-    PassManager passes(module.getContext());
-    addStage(passes, stage, options);
-    if (failed(passes.run(module)))
+    if (failed(runStages(module, stage, stage, options)))
       return llvm::createStringError("");
     if (!dumpStages.empty())
       if (llvm::Error error = dumpStage(module, stage))
@@ -341,7 +339,7 @@ static int compile(StringRef tool, Emit kind, StringRef recordPath) {
   nameArguments(*module, sources);
   StringRef stopAfter = getStopAfter();
   Stage last = stopAfter.empty() ? lastStage : *stageByName(stopAfter);
-  if (llvm::Error stage = runStages(*module, last, recordPath)) {
+  if (llvm::Error stage = compileTo(*module, last, recordPath)) {
     std::string text = llvm::toString(std::move(stage));
     return fail(text.empty() ? error.line() : text);
   }

@@ -14,7 +14,6 @@
 #include "lathe/Support/Error.h"
 #include "lathe/Target/Call.h"
 
-#include "mlir/Pass/PassManager.h"
 
 #include <chrono>
 
@@ -33,27 +32,20 @@ static double secondsSince(std::chrono::steady_clock::time_point start) {
 // Compilation
 //===----------------------------------------------------------------------===//
 
-static LogicalResult runStages(ModuleOp module, Stage first, Stage last,
-                               const Options &options) {
-  PassManager pm(module.getContext());
-  PipelineOptions pipeline;
-  pipeline.cpu = options.cpu.value_or("native");
-  pipeline.machine = options.machine;
-  pipeline.replay = options.replay;
-  pipeline.provider = options.provider;
-  addStages(pm, first, last, pipeline);
-  return pm.run(module);
-}
-
 Expected<CompiledProgram> CompiledProgram::create(const Program &program,
                                                   const Options &options) {
   CompiledProgram compiled;
   auto start = std::chrono::steady_clock::now();
   OwningOpRef<ModuleOp> module = program.module.get().clone();
-  if (failed(runStages(*module, firstStage, Stage::Choose, options)))
+  PipelineOptions pipeline;
+  pipeline.cpu = options.cpu.value_or("native");
+  pipeline.machine = options.machine;
+  pipeline.replay = options.replay;
+  pipeline.provider = options.provider;
+  if (failed(runStages(*module, firstStage, Stage::Choose, pipeline)))
     return diagnosed();
   compiled.decisions = collectDecisions(*module, options.input);
-  if (failed(runStages(*module, Stage::Expand, lastStage, options)))
+  if (failed(runStages(*module, Stage::Expand, lastStage, pipeline)))
     return diagnosed();
   auto engine = Engine::compile(*module);
   if (failed(engine))
