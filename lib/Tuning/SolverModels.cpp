@@ -118,6 +118,16 @@ static bool mayTakeRows(IterateOp op) {
 /// lanes of the widest vectors, and hide its latency with others.
 static constexpr int64_t enoughForRecurrence = 8;
 
+/// A pass is code for each of its members, and those of a body with several do not
+/// repeat from one to the next, to be a loop: 136 took 5 seconds to compile.
+static constexpr int64_t enoughMembers = 32;
+
+/// How many members of a pass a body is: what reads around its point begins one.
+static int64_t countMembers(IterateOp op) {
+  return std::max<int64_t>(1, llvm::count_if(op.getBody().front(),
+                                             llvm::IsaPred<ApplyOp, SweepOp>));
+}
+
 /// How many vectors each iteration leaves to the next.
 static int64_t countVectors(IterateOp op) {
   return llvm::count_if(op.getBody().getArgumentTypes(),
@@ -163,19 +173,29 @@ static Choice chooseSweeps(IterateOp op, TargetAttr target) {
     return {{1}, "1 sweep a pass: the residual is looked at after each"};
   auto grid = cast<RankedTensorType>(op.getB().getType());
   std::optional<int64_t> row = getRowBytes(grid, target);
+  int64_t members = countMembers(op);
   if (!row) {
-    int64_t sweeps = std::min(enoughForRecurrence, most);
+    int64_t sweeps = std::min<int64_t>(
+        llvm::divideCeil(enoughForRecurrence, members), most);
     return {{sweeps},
             llvm::formatv("{0} sweeps a pass: the length of a row is known "
                           "only at run time",
                           sweeps)};
   }
   bool recurrence = isRecurrence(op);
-  int64_t bytes = *row * countVectors(op) * countRows(op.getOp(), recurrence);
+  int64_t bytes =
+      *row * countVectors(op) * countRows(op.getOp(), recurrence) * members;
   auto fitting = [&](int64_t cache) { return std::max<int64_t>(1, cache / 2 / bytes); };
   bool l2 = fitting(target.getL2()) > 1;
   int64_t fit = fitting(l2 ? target.getL2() : target.getL3());
   int64_t wanted = recurrence ? std::min(enoughForRecurrence, fit) : fit;
+  if (int64_t enough = llvm::divideCeil(enoughMembers, members);
+      members > 1 && enough < std::min<int64_t>(wanted, most)) {
+    int64_t sweeps = balance(most, enough);
+    return {{sweeps},
+            llvm::formatv("{0} sweeps a pass: of {1} members each, more are much code",
+                          sweeps, members)};
+  }
   int64_t sweeps = balance(most, wanted);
   std::string why;
   if (wanted >= most)
@@ -217,7 +237,7 @@ static Choice chooseRows(IterateOp op, int64_t sweeps, TargetAttr target) {
   std::optional<int64_t> row = getRowBytes(grid, target);
   if (!row)
     return {{1}, "1 row in a loop: its length is known only at run time"};
-  int64_t bytes = *row * countVectors(op) *
+  int64_t bytes = *row * countVectors(op) * countMembers(op) *
                   (countRows(op.getOp(), /*recurrence=*/false) + 2);
   if (sweeps * bytes > int64_t(target.getL2() / 2))
     return {{1},

@@ -206,6 +206,22 @@ TEST_F(SolverModelsTest, NeverMoreThanBetweenTwoLooks) {
   EXPECT_EQ(chosen, 1);
 }
 
+/// Each iteration of this body is 8 members, which are not alike.
+TEST_F(SolverModelsTest, BodiesOfSeveralMembersTakeFewer) {
+  std::string body, last = "%x";
+  for (int i = 0; i < 8; ++i) {
+    std::string next = i < 7 ? llvm::formatv("%v{0}", i).str() : "%next";
+    body += llvm::formatv("{0} = linop.apply %A, {1} : !grid\n", next, last).str();
+    last = next;
+  }
+  runBody(body, "attributes {check_every = 64 : i64}");
+
+  EXPECT_EQ(most, 64);
+  EXPECT_EQ(chosen, 4);
+  EXPECT_EQ(rows, 2);
+  EXPECT_NE(reason.find("of 8 members each, more are much code"), std::string::npos);
+}
+
 TEST_F(SolverModelsTest, RowsLargerThanTheCacheGoAlone) {
   runMethod("sor", "tensor<8x10000000xf64>");
 
