@@ -37,9 +37,18 @@ static bool areAlike(MemberOp x, MemberOp y, Fits fits) {
   for (unsigned i = 0; i < numFields; ++i)
     if (!fits(x, x.getResult(i), y, y.getResult(i)))
       return false;
-  return OperationEquivalence::isRegionEquivalentTo(
-      &x.getBody(), &y.getBody(), check, mark,
-      OperationEquivalence::IgnoreLocations);
+  if (!OperationEquivalence::isRegionEquivalentTo(
+          &x.getBody(), &y.getBody(), check, mark,
+          OperationEquivalence::IgnoreLocations))
+    return false;
+  // That does not ask about a field that both read, which may roll: then it does not
+  // move on from one to the next.
+  return llvm::all_of(llvm::zip_equal(x.getBody().getOps<ReadOp>(),
+                                      y.getBody().getOps<ReadOp>()),
+                      [&](auto reads) {
+                        auto [u, v] = reads;
+                        return fits(x, u.getField(), y, v.getField());
+                      });
 }
 
 static SmallVector<int64_t> distance(MemberOp x, MemberOp y) {
