@@ -271,9 +271,11 @@ FailureOr<SmallVector<int64_t>> DelaySolver::relax(ArrayRef<Bound> bounds) {
 //===----------------------------------------------------------------------===//
 
 /// Two members meet in a row where one reads the very step that the other is
-/// at; elsewhere the step was done before, or comes later. Members run in order,
-/// so that only later ones can be held back: by a vector more than what they read,
-/// since the vectors of all members are stored together.
+/// at; elsewhere the step was done before, or comes later. Members run in
+/// order, so that only later ones can be held back: by a vector more than what
+/// they read, since the vectors of all members are stored together, and by
+/// another where they read parts of two vectors: a load of them waits until
+/// both are in the cache.
 bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
                                 int64_t vector,
                                 SmallVectorImpl<Bound> &bounds) {
@@ -292,8 +294,10 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
       return false;
     if (access.version > 0) {
       unsigned writer = list[access.version - 1];
+      bool oneVector = access.lowColumn == 0 && access.highColumn == 0;
       if (writer != reader && access.high == delays[reader] - delays[writer] &&
-          !holdBack(writer, reader, access.highColumn + vector))
+          !holdBack(writer, reader,
+                    access.highColumn + (oneVector ? 1 : 2) * vector))
         return false;
     }
     if (access.version < list.size()) {

@@ -114,6 +114,19 @@ func.func @config(%b: !v, %x0: !v, %w: f64) -> !v {
   return %x : !v
 }
 
+// A nine-point sweep reads, in the row that the one before it is at, columns beside its
+// own: parts of two vectors that were just stored. It stays more than two vectors of eight behind.
+// CHECK-LABEL: func.func @beside
+// CHECK:       sched.group {{.+}} side_by_side
+// CHECK-NEXT:  ^
+// CHECK:         sched.member ordered into [0] delay [0, 0]
+// CHECK:         sched.member ordered into [0] delay [1, 32]
+func.func @beside(%b: tensor<64x200xf32>, %x0: tensor<64x200xf32>, %w: f64) -> tensor<64x200xf32> {
+  %A = linop.stencil {(0,0) = 20.0, (-1,0) = -4.0, (1,0) = -4.0, (0,-1) = -4.0, (0,1) = -4.0, (-1,-1) = -1.0, (-1,1) = -1.0, (1,-1) = -1.0, (1,1) = -1.0} dirichlet : !linop.operator<tensor<64x200xf32>>
+  %x, %k, %residual, %reason = solver.sor %A, %b omega %w start %x0 {tune.config = #tune.config<{sweeps = 2 : i64}>, check_every = 2 : i64} : tensor<64x200xf32>
+  return %x : tensor<64x200xf32>
+}
+
 // Five iterations a pass, two rows at a time. What the middle ones leave lives in one
 // array, each behind the one before it: of a step of two rows, and the row before the
 // step behind it, five are alive, and two more are for a thread that is ahead.
