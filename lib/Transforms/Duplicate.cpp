@@ -184,6 +184,8 @@ void Duplicator::visit(Operation &op) {
     return;
   for (OpOperand *use : later)
     use->set(duplicateFor(&op, use->getOwner())->getResult(0));
+  if (op.use_empty())
+    op.erase();
 }
 
 namespace {

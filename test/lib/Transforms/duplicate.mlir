@@ -50,6 +50,25 @@ func.func @again(%p: !v, %r0: !v, %go: i1) -> (!v, !v) {
   return %r#0, %r#1 : !v, !v
 }
 
+// A value for the second pass alone is no longer computed in the first one.
+// FORM-LABEL: func.func @moved
+// CHECK-LABEL: func.func @moved
+// CHECK:         sched.loop
+// CHECK-NOT:       arith.mulf
+// CHECK:           linop.dot
+// CHECK:           arith.mulf %{{.+}}, %{{.+}} {lathe.at_use}
+func.func @moved(%p: !v, %r0: !v, %go: i1) -> (!v, !v) {
+  %r:2 = sched.loop while %go states(%p, %r0 : !v, !v) attributes {tune.config = #tune.config<{recompute = 1}>} {
+  ^bb0(%q: !v, %s: !v):
+    %h = arith.mulf %q, %q : !v
+    %d = linop.dot %q, %s : !v
+    %alpha = tensor.splat %d : !v
+    %t = arith.subf %alpha, %h : !v
+    sched.next %go states %t, %q : !v, !v
+  }
+  return %r#0, %r#1 : !v, !v
+}
+
 // Without the knob it is stored.
 // FORM-LABEL: func.func @stored
 // CHECK-LABEL: func.func @stored
