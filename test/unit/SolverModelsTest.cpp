@@ -141,7 +141,8 @@ TEST_F(SolverModelsTest, TwoRowsWhereTheyFit) {
   runMethod("jacobi", "tensor<256x256xf64>");
   EXPECT_EQ(rows, 2);
 
-  runBody("%next = linop.apply %A, %x : !grid");
+  runBody("%next = linop.apply %A, %x : !grid",
+          "attributes {check_every = 8 : i64}");
   EXPECT_EQ(rows, 2);
 
   runMethod("jacobi", "tensor<?x?xf64>");
@@ -170,6 +171,18 @@ TEST_F(SolverModelsTest, TwoRowsWhereTheyFit) {
       return %x : tensor<64x64x64xf64>
     })");
   EXPECT_EQ(rows, 2);
+}
+
+TEST_F(SolverModelsTest, OneRowForASingleSweep) {
+  runMethod("jacobi", "tensor<64x64xf64>", "dirichlet", "{check_every = 1 : i64}");
+
+  EXPECT_EQ(chosen, 1);
+  EXPECT_EQ(rows, 1);
+  EXPECT_EQ(reason, "1 sweep a pass: the residual is looked at after each; "
+                    "1 row in a loop: the pass is a single sweep");
+
+  runBody("%next = linop.apply %A, %x : !grid");
+  EXPECT_EQ(rows, 1);
 }
 
 /// Five would fit, but sixteen are four passes of four.
