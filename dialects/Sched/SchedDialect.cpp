@@ -78,18 +78,29 @@ std::optional<int64_t> GroupOp::getLead() {
 bool GroupOp::mayTakeRows() {
   return getDomain().size() > 1 && !getBackward() &&
          llvm::all_of(getBody().getOps<MemberOp>(), [](MemberOp member) {
-           bool isMatrix = false;
-           member.getBody().walk([&](Operation *op) {
-             isMatrix |= isa<CsrRowOp, CsrShapeOp>(op);
-           });
-           return !isMatrix && !member.getOrdered() &&
-                  member.getNumSums() == 0 &&
+           return !member.getOrdered() && member.getNumSums() == 0 &&
                   member.getYield().getCarry().empty();
          });
 }
 
 bool GroupOp::hasTensors() {
   return llvm::any_of(getOperandTypes(), llvm::IsaPred<TensorType>);
+}
+
+/// An out that rolls has room for what it holds.
+static LogicalResult verifyRolling(GroupOp group) {
+  size_t rank = group.getDomain().size();
+  for (auto [i, out] : llvm::enumerate(group.getOuts())) {
+    int64_t held = group.getRollingSteps(i);
+    auto type = cast<ShapedType>(out.getType());
+    bool hasRoom = rank > 1 && size_t(type.getRank()) == rank && held > 0 &&
+                   held <= type.getDimSize(0);
+    if (held != 0 && !hasRoom) // group_c14
+      return group.emitOpError("holds ")
+             << held << " rows in an out of type " << type
+             << ", which has no room for them";
+  }
+  return success();
 }
 
 LogicalResult GroupOp::verify() {
@@ -113,9 +124,12 @@ LogicalResult GroupOp::verify() {
   if (rank < 1 || rank > 3) // group_c7
     return emitOpError("walks a grid of ")
            << rank << " dimensions, expected 1, 2 or 3";
-  if (getSideBySide() && (rank != 2 || getBackward())) // group_c13
+  if (failed(verifyRolling(*this)))
+    return failure();
+  if (getSideBySide() &&
+      (rank != 2 || getBackward() || getRowsTogether() > 1)) // group_c13
     return emitOpError("has its members side by side, expected that in two "
-                       "dimensions, walking forward");
+                       "dimensions, walking forward row by row");
   int64_t cut = rank > 1 ? 1 : 0;
   if (getSplit() && *getSplit() != uint64_t(cut)) // group_c8
     return emitOpError("is split in dimension ")
@@ -161,6 +175,29 @@ static bool belongsTo(Value field, MemberOp member) {
   return writer && writer->getBlock() == member->getBlock();
 }
 
+/// Whether an operand of a group has the sizes of its grid, or of some rows of it.
+static bool fitsGrid(GroupOp group, unsigned array) {
+  auto shape = cast<ShapedType>(group->getOperand(array).getType()).getShape();
+  ArrayRef<int64_t> domain = group.getDomain();
+  unsigned inputs = group.getInputs().size();
+  bool rolls = array >= inputs && group.getRollingSteps(array - inputs);
+  return succeeded(rolls ? verifyCompatibleShape(shape.drop_front(),
+                                                 domain.drop_front())
+                         : verifyCompatibleShape(shape, domain));
+}
+
+static LogicalResult verifySizes(MemberOp member, GroupOp group) {
+  for (int64_t out : member.getInto())
+    if (!fitsGrid(group, group.getInputs().size() + out)) // group_c15
+      return member.emitOpError("writes ")
+             << group.getOuts()[out].getType() << ", not of the sizes of the grid";
+  for (ReadOp read : member.getBody().getOps<ReadOp>())
+    if (!fitsGrid(group, member.getStorage(read.getField()))) // group_c15
+      return read.emitOpError("reads ")
+             << read.getField().getType() << ", not of the sizes of the grid";
+  return success();
+}
+
 /// Whether a read goes to rows beyond a dirichlet boundary, which are zeros.
 bool ReadOp::mayReadZeros() {
   return llvm::any_of(llvm::zip(getOffset().drop_back(), getBoundaries()),
@@ -188,6 +225,9 @@ static LogicalResult verifyMemberBody(MemberOp member, size_t rank) {
       return op.emitOpError("has ") << *dimensions
                                     << " offsets on a grid of " << rank
                                     << " dimensions";
+    if (isa<CsrRowOp, CsrShapeOp>(op) && rank != 1) // csr_row_c5
+      return op.emitOpError("is on a grid of ")
+             << rank << " dimensions, expected one";
   }
   return success();
 }
@@ -197,14 +237,21 @@ LogicalResult GroupOp::verifyRegions() {
     return emitOpError("does ")
            << getRowsTogether()
            << " rows in one loop, expected two dimensions or more, and members "
-              "that walk forward without sums, carries and rows of a matrix";
+              "that walk forward without sums and carries";
   auto members = getBody().getOps<MemberOp>();
   if (members.empty()) // group_c9
     return emitOpError("has no members");
+  for (Operation &op : getBody().front().without_terminator())
+    if (!isa<MemberOp>(op)) // group_c9
+      return op.emitOpError("is in a group, expected members only");
   Type zeros;
   for (MemberOp member : members) {
-    if (failed(verifyMemberBody(member, getDomain().size())))
+    if (failed(verifyMemberBody(member, getDomain().size())) ||
+        failed(verifySizes(member, *this)))
       return failure();
+    if (getSideBySide() && member.getWidestElement() !=
+                               (*members.begin()).getWidestElement()) // group_c13
+      return emitOpError("has members of several widths side by side");
     for (ReadOp read : member.getBody().getOps<ReadOp>()) {
       if (!read.mayReadZeros())
         continue;
@@ -218,6 +265,14 @@ LogicalResult GroupOp::verifyRegions() {
                << " beyond dirichlet boundaries, expected one type";
       zeros = type;
     }
+  }
+  if (Value row = getZeros(); row && zeros) {
+    auto type = cast<ShapedType>(row.getType());
+    if (type.getElementType() != zeros ||
+        failed(verifyCompatibleShape(type.getShape(),
+                                     getDomain().take_back()))) // group_c16
+      return emitOpError("has zeros of type ")
+             << type << ", expected a row of its grid, of " << zeros;
   }
   for (Value sum : getReturn().getValues().drop_front(getOuts().size())) {
     auto member = sum.getDefiningOp<MemberOp>();
@@ -277,7 +332,7 @@ int64_t MemberOp::getPlaceOf(Value field) {
   return placeIn(cast<MemberOp>(result.getOwner()), result.getResultNumber());
 }
 
-int64_t MemberOp::getLanes(TargetAttr target) {
+Type MemberOp::getWidestElement() {
   Type widest = Float32Type::get(getContext());
   auto consider = [&](Type type) {
     if (isa<FloatType>(type) &&
@@ -287,7 +342,11 @@ int64_t MemberOp::getLanes(TargetAttr target) {
   for (Value field : getResults().take_front(getNumFields()))
     consider(cast<FieldType>(field.getType()).getElement());
   getBody().walk([&](ReadOp read) { consider(read.getType()); });
-  return target.lanes(widest);
+  return widest;
+}
+
+int64_t MemberOp::getLanes(TargetAttr target) {
+  return target.lanes(getWidestElement());
 }
 
 /// Fields have places in what rolls, with room for what each holds.
@@ -315,6 +374,8 @@ LogicalResult MemberOp::verify() {
   auto yield = dyn_cast<MemberYieldOp>(getBody().front().getTerminator());
   if (!yield || yield.getValues().size() != getNumResults()) // member_c1
     return emitOpError("must yield a value for each of its results");
+  if (getNumResults() == 0) // member_c10
+    return emitOpError("has no results");
   if (getNumFields() > getNumResults() ||
       !llvm::equal(getBody().getArgumentTypes(),
                    getResults().take_front(getNumFields()).getTypes())) // member_c2
@@ -337,11 +398,19 @@ LogicalResult MemberOp::verify() {
     if (out < 0 || out >= int64_t(group.getOuts().size())) // member_c3
       return emitOpError("stores into out ")
              << out << " of a group that has " << group.getOuts().size();
+  for (auto [field, out] : llvm::zip(getResultTypes(), getInto()))
+    if (Type kept = group.getOuts()[out].getType();
+        field != FieldType::get(cast<ShapedType>(kept))) // member_c9
+      return emitOpError("stores ") << field << " into an out of type " << kept;
   if (getDelay() &&
       getDelay()->size() != group.getDomain().size()) // member_c4
     return emitOpError("has a delay of ")
            << getDelay()->size() << " dimensions, expected "
            << group.getDomain().size();
+  if (getDelay() && llvm::any_of(*getDelay(), [](int64_t steps) {
+        return steps < 0;
+      })) // member_c4
+    return emitOpError("runs ahead of its group, expected no delay below 0");
   return verifyPlaces(*this, group);
 }
 

@@ -57,7 +57,7 @@ def Sched_GroupOp : Sched_Op<"group", [
 
     `zeros` is a row of zeros, read in place of rows outside a dirichlet
     boundary. `rolling[i]`, where it is not 0, says that out i holds only that
-    many steps of the pass (rows, planes, blocks), used in turn.
+    many rows, in 3-D planes, used in turn.
 
     How threads share it: `split` is the dimension that is cut into chunks, one
     or several neighbouring ones a thread; without it one thread does all.
@@ -104,8 +104,7 @@ def Sched_GroupOp : Sched_Op<"group", [
       return getRolling() ? (*getRolling())[out] : 0;
     }
     /// Whether members may do several rows in one loop: a sum is one chain, a carry
-    /// runs along its row, rows of a matrix come point by point, and walking
-    /// backward a pass has its last rows first.
+    /// runs along its row, and walking backward a pass has its last rows first.
     bool mayTakeRows();
     /// Rows that a member does in one loop.
     int64_t getRowsTogether() { return getRows().value_or(1); }
@@ -159,8 +158,9 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     unsigned getStorage(mlir::Value field);
     /// Where in that operand its rows begin.
     int64_t getPlaceOf(mlir::Value field);
-    /// Points that a vector of the target holds: as many as of the widest element
-    /// that the member reads or writes.
+    /// The widest element that the member reads or writes.
+    mlir::Type getWidestElement();
+    /// Points that a vector of the target holds: as many as of the widest element.
     int64_t getLanes(TargetAttr target);
   }];
 }

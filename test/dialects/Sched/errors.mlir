@@ -362,7 +362,7 @@ func.func @team_c2(%x: i64) {
 // -----
 
 func.func @group_c12(%x: memref<8x8xf64>) {
-  // expected-error@+1 {{does 2 rows in one loop, expected two dimensions or more, and members that walk forward without sums, carries and rows of a matrix}}
+  // expected-error@+1 {{does 2 rows in one loop, expected two dimensions or more, and members that walk forward without sums and carries}}
   %s = sched.group ins(%x : memref<8x8xf64>) rows 2 -> f64 {
   ^bb0(%fx: !sched.field<8x8xf64>):
     %sum = sched.member into [] delay [0, 0] : f64 {

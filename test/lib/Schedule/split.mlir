@@ -30,9 +30,9 @@ func.func @map(%x: tensor<99x999xf64>, %y: tensor<99x999xf64>) -> tensor<99x999x
 // CHECK:       into [0] delay [0, 0]
 // CHECK:       into [0] delay [0, 16]
 func.func @carry(%b: tensor<99x999xf64>, %x: tensor<99x999xf64>) -> tensor<99x999xf64> {
+  %c = arith.constant 2.500000e-01 : f64
   %r = sched.group ins(%b : tensor<99x999xf64>) outs(%x : tensor<99x999xf64>) -> tensor<99x999xf64> {
   ^bb0(%fb: !sched.field<99x999xf64>, %fx: !sched.field<99x999xf64>):
-    %c = arith.constant 2.500000e-01 : f64
     %m = sched.member ordered into [0] : !sched.field<99x999xf64> {
     ^bb1(%own: !sched.field<99x999xf64>):
       %v = sched.read %fb at [0, 0] boundaries [0, 0] : <99x999xf64> -> f64
