@@ -130,6 +130,9 @@ LogicalResult GroupOp::verify() {
       (rank != 2 || getBackward() || getRowsTogether() > 1)) // group_c13
     return emitOpError("has its members side by side, expected that in two "
                        "dimensions, walking forward row by row");
+  if (getLanes() && !llvm::isPowerOf2_64(*getLanes())) // group_c17
+    return emitOpError("has vectors of ")
+           << *getLanes() << " elements, expected a power of two";
   int64_t cut = rank > 1 ? 1 : 0;
   if (getSplit() && *getSplit() != uint64_t(cut)) // group_c8
     return emitOpError("is split in dimension ")
@@ -346,7 +349,9 @@ Type MemberOp::getWidestElement() {
 }
 
 int64_t MemberOp::getLanes(TargetAttr target) {
-  return target.lanes(getWidestElement());
+  int64_t most = target.lanes(getWidestElement());
+  auto group = cast<GroupOp>((*this)->getParentOp());
+  return group.getLanes() ? std::min<int64_t>(most, *group.getLanes()) : most;
 }
 
 /// Fields have places in what rolls, with room for what each holds.

@@ -67,13 +67,15 @@ def Sched_GroupOp : Sched_Op<"group", [
     `side_by_side`: the members of one step run in one loop along the row.
     `rows`: a member does that many neighbouring rows in one loop, so that what
     several of them read is loaded once. In 2-D a step is that many rows.
+    `lanes`: vectors of that many elements, if the target has longer ones.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
                        Optional<AnyShaped>:$zeros, UnitAttr:$backward,
                        OptionalAttr<DenseI64ArrayAttr>:$rolling,
                        OptionalAttr<I64Attr>:$split, UnitAttr:$chained,
                        UnitAttr:$side_by_side,
-                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$rows);
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$rows,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$lanes);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -84,6 +86,7 @@ def Sched_GroupOp : Sched_Op<"group", [
     (`rolling` $rolling^)?
     (`split` $split^)? (`chained` $chained^)?
     (`side_by_side` $side_by_side^)? (`rows` $rows^)?
+    (`lanes` $lanes^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
@@ -94,7 +97,8 @@ def Sched_GroupOp : Sched_Op<"group", [
                    "::mlir::ValueRange":$outs, CArg<"bool", "false">:$backward), [{
       build($_builder, $_state, results, inputs, outs, /*zeros=*/nullptr,
             backward, /*rolling=*/nullptr, /*split=*/nullptr, /*chained=*/false,
-            /*side_by_side=*/false, /*rows=*/nullptr);
+            /*side_by_side=*/false, /*rows=*/nullptr,
+            /*lanes=*/nullptr);
     }]>];
   let extraClassDeclaration = [{
     /// An operand of the shape of the grid that is walked.

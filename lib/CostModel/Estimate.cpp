@@ -50,9 +50,11 @@ static double combine(std::initializer_list<double> times) {
 
 /// Cycles of one execution. A load that crosses a line counts twice.
 static double cyclesOf(const Loop &loop, const Machine &machine) {
-  double loads = (loop.loads + loop.splitLoads) / machine.loads;
-  double stores = loop.stores / machine.stores;
-  double arithmetic = loop.arithmetic / machine.arithmetic;
+  double halfLoads = loop.half ? machine.halfLoads : 1;
+  double halfArithmetic = loop.half ? machine.halfArithmetic : 1;
+  double loads = (loop.loads + loop.splitLoads) / (machine.loads * halfLoads);
+  double stores = loop.stores / (machine.stores * halfArithmetic);
+  double arithmetic = loop.arithmetic / (machine.arithmetic * halfArithmetic);
   double shuffles = loop.shuffles / machine.shuffles;
   double chain = loop.chain * machine.latency;
   if (loop.length > 0) {

@@ -22,12 +22,14 @@ Machine lathe::cost::machineFor(std::string_view cpu, unsigned vectorBits) {
     if (vectorBits > 256) { // in two halves
       machine.loads = machine.arithmetic = 1;
       machine.stores = machine.shuffles = 0.5;
+      machine.halfLoads = machine.halfArithmetic = 2;
     }
   } else if (cpu == "znver5") {
     machine.l2Rate = 60;
     machine.l3Rate = 28;
     machine.memoryRate = 12;
     machine.window = 448;
+    machine.halfArithmetic = 1.7;
   }
   return machine;
 }

@@ -256,6 +256,7 @@ GroupOp Stacker::rebuild() {
   smaller.setChained(group.getChained());
   smaller.setSideBySide(group.getSideBySide());
   smaller.setRowsAttr(group.getRowsAttr());
+  smaller.setLanesAttr(group.getLanesAttr());
   smaller.getBody().takeBody(group.getBody());
   ReturnOp ret = smaller.getReturn();
   for (unsigned out = numOuts; out-- > 0;) {

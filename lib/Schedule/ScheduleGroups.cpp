@@ -143,17 +143,34 @@ static void chooseDirections(ArrayRef<GroupOp> groups) {
   }
 }
 
-/// How many rows a member is to do at once, as the iteration says that a group is
-/// of. A member alone in its pass takes one: two are not worth the code.
+/// A knob of the iteration that a group is of.
+static std::optional<int64_t> getKnob(GroupOp group, StringRef name) {
+  for (auto loop = group->getParentOfType<LoopOp>(); loop;
+       loop = loop->getParentOfType<LoopOp>())
+    if (auto config = tune::ConfigAttr::of(loop))
+      return config.getKnob(name);
+  return std::nullopt;
+}
+
+/// How many rows a member is to do at once. A member alone in its pass takes
+/// one: two are not worth the code.
 static int64_t getWantedRows(GroupOp group) {
   if (!group.mayTakeRows() ||
       llvm::hasSingleElement(group.getBody().getOps<MemberOp>()))
     return 1;
-  for (auto loop = group->getParentOfType<LoopOp>(); loop;
-       loop = loop->getParentOfType<LoopOp>())
-    if (auto config = tune::ConfigAttr::of(loop))
-      return config.getKnob(tune::KnobName::rows).value_or(1);
-  return 1;
+  return getKnob(group, tune::KnobName::rows).value_or(1);
+}
+
+/// Vectors of a pass with carries are as long as the iteration says.
+static void setLanes(GroupOp group, TargetAttr target) {
+  auto carries = [](MemberOp member) {
+    return !member.getYield().getCarry().empty();
+  };
+  auto members = group.getBody().getOps<MemberOp>();
+  if (getKnob(group, tune::KnobName::half_lanes).value_or(0) &&
+      llvm::any_of(members, carries))
+    group.setLanes(
+        std::max<int64_t>((*members.begin()).getLanes(target) / 2, 1));
 }
 
 /// Several rows at once, unless a member then reads what it has written over.
@@ -170,6 +187,7 @@ static FailureOr<SmallVector<int64_t>> solveRowsAndDelays(GroupOp group,
 }
 
 static LogicalResult scheduleGroup(GroupOp &group, TargetAttr target) {
+  setLanes(group, target);
   std::string why;
   FailureOr<SmallVector<int64_t>> delays = solveRowsAndDelays(group, why);
   if (failed(delays))

@@ -101,6 +101,7 @@ cost::Loop GroupReader::loopOf(MemberOp member) {
   cost::Loop loop;
   int64_t lanes = member.getLanes(target);
   loop.executions = times * points / row * std::ceil(row / lanes);
+  loop.half = lanes < target.lanes(member.getWidestElement());
   SmallVector<ShiftedValue> shifted;
   if (!group.getBackward())
     shifted = findShiftedValues(member, lanes);

@@ -29,6 +29,16 @@ TEST(EstimateTest, TheBusiestPortDecides) {
   EXPECT_EQ(estimate(features, machine).core, 25);
 }
 
+TEST(EstimateTest, HalfVectorsHaveMorePorts) {
+  Machine machine;
+  Features features;
+  Loop loop{/*executions=*/10, /*loads=*/1, 0, 0, /*arithmetic=*/6};
+  loop.half = true;
+  features.loops.push_back(loop);
+
+  EXPECT_EQ(estimate(features, machine).core, 20);
+}
+
 TEST(EstimateTest, ChainsWaitForTheirLatency) {
   Machine machine;
   Features features;

@@ -33,12 +33,11 @@ protected:
   }
 
   /// The most sweeps that the one tunable op of the program may do a pass, and
-  /// its default, on a Zen 3.
+  /// its default, on `cpu`.
   void run(const std::string &program) {
     auto module = parseSourceString<ModuleOp>(program, &context);
     ASSERT_TRUE(module);
-    FailureOr<TargetAttr> target =
-        getCpuTarget(UnknownLoc::get(&context), "znver3");
+    FailureOr<TargetAttr> target = getCpuTarget(UnknownLoc::get(&context), cpu);
     ASSERT_TRUE(succeeded(target));
     int found = 0;
     module->walk([&](tune::TunableOpInterface op) {
@@ -53,7 +52,7 @@ protected:
       EXPECT_EQ(int64_t(knobs[0].values.size()), most);
       tune::Choice choice = op.getDefaultChoice(*target);
       ASSERT_EQ(choice.values.size(), knobs.size());
-      rows = 0;
+      rows = half = 0;
       recomputes = false;
       for (auto [knob, value] :
            llvm::zip_equal(llvm::drop_begin(knobs),
@@ -61,6 +60,8 @@ protected:
         EXPECT_TRUE(llvm::is_contained(knob.values, value));
         if (knob.name == tune::KnobName::rows) {
           rows = value;
+        } else if (knob.name == tune::KnobName::half_lanes) {
+          half = value;
         } else {
           EXPECT_EQ(knob.name, tune::KnobName::recompute);
           EXPECT_EQ(value, 1);
@@ -108,8 +109,9 @@ protected:
   }
 
   MLIRContext context;
-  /// `rows` is 0 where there is no such knob.
-  int64_t most = 0, chosen = 0, rows = 0;
+  std::string cpu = "znver3";
+  /// `rows` and `half` are 0 where there is no such knob.
+  int64_t most = 0, chosen = 0, rows = 0, half = 0;
   bool recomputes = false;
   std::string reason;
 };
@@ -121,8 +123,40 @@ TEST_F(SolverModelsTest, RecurrencesTakeEight) {
     EXPECT_EQ(most, 16);
     EXPECT_EQ(chosen, 8);
     EXPECT_EQ(rows, 0);
-    EXPECT_EQ(reason, "8 sweeps a pass: more gain nothing on one core");
+    EXPECT_EQ(
+        reason,
+        "8 sweeps a pass: more gain nothing on one core; the longest vectors");
   }
+}
+
+/// Where vectors are longer than 256 bits, and there are too few sweeps for
+/// them.
+TEST_F(SolverModelsTest, LanesThatSweepsFill) {
+  runMethod("sor", "tensor<2048x2048xf32>", "dirichlet",
+            "{check_every = 2 : i64}");
+  EXPECT_EQ(half, 0);
+
+  cpu = "znver4";
+  runMethod("sor", "tensor<2048x2048xf64>");
+  EXPECT_EQ(half, 0);
+  runMethod("sor", "tensor<2048x2048xf32>");
+  EXPECT_EQ(half, 1);
+  EXPECT_EQ(reason, "8 sweeps a pass: more gain nothing on one core; half "
+                    "vectors, of 8 lanes: sweeps do not fill more");
+  runMethod("sor", "tensor<?x?xf64>", "dirichlet", "{check_every = 4 : i64}");
+  EXPECT_EQ(half, 1);
+  runMethod("jacobi", "tensor<256x256xf64>");
+  EXPECT_EQ(half, 0);
+}
+
+TEST_F(SolverModelsTest, FewerSweepsInShortRows) {
+  runMethod("sor", "tensor<2048x256xf64>");
+  EXPECT_EQ(chosen, 4);
+  EXPECT_EQ(reason,
+            "4 sweeps a pass: rows are short for more; the longest vectors");
+
+  runMethod("sor", "tensor<256x384xf64>");
+  EXPECT_EQ(chosen, 8);
 }
 
 /// Zen 3 has 512 KiB of L2: half of it holds two steps of Jacobi with four rows of
@@ -322,7 +356,7 @@ TEST_F(SolverModelsTest, IterationsGoByTheirBodies) {
 
   runBody("%next = linop.sweep forward %A, %x, %b omega %w : !grid", every);
   EXPECT_EQ(most, 8);
-  EXPECT_EQ(chosen, 8);
+  EXPECT_EQ(chosen, 4);
 
   runBody("%next = linop.sweep backward %A, %x, %b omega %w : !grid", every);
   EXPECT_EQ(most, 1);

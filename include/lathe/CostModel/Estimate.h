@@ -25,6 +25,9 @@ struct Machine {
   double division = 8;
   /// Shuffles and other operations of few ports.
   double shuffles = 1;
+  /// How many times as many operations, and loads, a cycle does of vectors of
+  /// half the length: of three ports for 256 bits two are for 512.
+  double halfArithmetic = 1.5, halfLoads = 1;
   /// Operations that a core looks ahead.
   double window = 224;
   double l1 = 32768, l2 = 524288, l3 = 16777216;
@@ -52,6 +55,8 @@ struct Loop {
   /// After so many executions a chain starts anew, and overlaps the one before
   /// as far as the core looks ahead; 0 where it never does.
   double length = 0;
+  /// Vectors are half as long as the longest.
+  bool half = false;
 };
 
 /// Bytes that are moved, and how much else is touched before they are wanted

@@ -22,15 +22,17 @@ namespace tune {
 
 /// `op` is a `solver.iterate`, or a method that expands to one: both have the
 /// same knobs, which are read off the iteration.
-llvm::SmallVector<Knob> getIterationKnobs(mlir::Operation *op);
+llvm::SmallVector<Knob> getIterationKnobs(mlir::Operation *op,
+                                          TargetAttr target);
 Choice getDefaultIterationChoice(mlir::Operation *op, TargetAttr target);
 
 /// The model of an iteration, also for methods of other dialects.
 template <typename OpTy>
 struct IterationModel
     : TunableOpInterface::ExternalModel<IterationModel<OpTy>, OpTy> {
-  llvm::SmallVector<Knob> getKnobs(mlir::Operation *op, TargetAttr) const {
-    return getIterationKnobs(op);
+  llvm::SmallVector<Knob> getKnobs(mlir::Operation *op,
+                                   TargetAttr target) const {
+    return getIterationKnobs(op, target);
   }
   Choice getDefaultChoice(mlir::Operation *op, TargetAttr target) const {
     return getDefaultIterationChoice(op, target);

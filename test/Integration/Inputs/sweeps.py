@@ -8,7 +8,7 @@ A step is one to three sweeps, each of one of two stencils, forward or backward,
 Jacobi-like step between them in some; one of the stencils is a box, so that its sweeps
 compute sums for several columns at once, and some read along the row only. Rows are wide
 enough that members run side by side, lines longer than a block. Each case runs at one
-number of threads, for this processor or for AVX2.
+number of threads, for this processor or for AVX2, as either provider chooses.
 """
 
 import os
@@ -78,7 +78,8 @@ def draw_program(rng):
 }}
 """
     call = ["normal:1", "--check", f"--threads={rng.choice([1, 1, 2, 3])}",
-            f"--cpu={rng.choice(['native', 'haswell'])}"]
+            f"--cpu={rng.choice(['native', 'haswell'])}",
+            f"--provider={rng.choice(['default', 'analytic'])}"]
     return text, call
 
 

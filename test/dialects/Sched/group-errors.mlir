@@ -409,3 +409,19 @@ func.func @csr_row_c5(%p: memref<9xi32>, %c: memref<20xi32>, %v: memref<20xf64>,
   }
   return
 }
+
+// -----
+
+func.func @group_c17(%x: memref<8xf64>) {
+  // expected-error@+1 {{has vectors of 3 elements, expected a power of two}}
+  sched.group outs(%x : memref<8xf64>) lanes 3 {
+  ^bb0(%f: !sched.field<8xf64>):
+    %m = sched.member into [0] delay [0] : !sched.field<8xf64> {
+    ^bb1(%own: !sched.field<8xf64>):
+      %v = arith.constant 0.0 : f64
+      sched.yield %v : f64
+    }
+    sched.return %m : !sched.field<8xf64>
+  }
+  return
+}

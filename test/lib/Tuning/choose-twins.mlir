@@ -7,7 +7,7 @@
 !any = tensor<?x?xf64>
 
 // CHECK-LABEL: func.func @sor
-// CHECK:         solver.sor {{.*}}tune.config = [[CONFIG:#tune.config<{sweeps = 8 : i64}>]]
+// CHECK:         solver.sor {{.*}}tune.config = [[CONFIG:#tune.config<{half_lanes = 0 : i64, sweeps = 8 : i64}>]]
 // CHECK:         solver.iterate {{.*}}tune.config = [[CONFIG]]
 func.func @sor(%b: !grid, %w: f64) -> (!grid, !grid) {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!grid>

@@ -46,7 +46,7 @@ func.func @seven(%b: !grid) -> (!grid, i64, f64, i32) {
   %x, %k, %r, %why = solver.gauss_seidel %A, %b {tune.config = #tune.config<{sweeps = 7 : i64}>} : !grid
   return %x, %k, %r, %why : !grid, i64, f64, i32
 }
-// EXPLAIN: solver.sor: sweeps = {{.*}}omega = 1.779363{{.*}}; the input says so
+// EXPLAIN: solver.sor: half_lanes = 0, sweeps = {{.*}}omega = 1.779363{{.*}}; the input says so
 // EXPLAIN: linalg.matmul: {{.*}}; 5 x 2 accumulators of 8 lanes use 13 of 16 vector registers
 // EXPLAIN: "compile_seconds": {{[0-9]}}
 // EXPLAIN: "explanation": "{{.*}}; the input says so"

@@ -31,6 +31,7 @@ struct KnobName {
   static constexpr llvm::StringLiteral sweeps = "sweeps";
   static constexpr llvm::StringLiteral recompute = "recompute";
   static constexpr llvm::StringLiteral rows = "rows";
+  static constexpr llvm::StringLiteral half_lanes = "half_lanes";
   static constexpr llvm::StringLiteral vectors = "vectors";
   static constexpr llvm::StringLiteral sum_tile = "sum_tile";
   static constexpr llvm::StringLiteral row_tile = "row_tile";
