@@ -33,6 +33,12 @@ GroupEmitter::GroupEmitter(GroupOp group, TargetAttr target,
   for (MemberOp member : members)
     lastDelay = std::max(lastDelay, member.getDelay()->front());
   runs = findRuns(group);
+  // The first member in turn asks for next rows: it is none of a run.
+  if (!group.getSideBySide() && runs.front().count > 1 &&
+      NextRows::areWanted(group, target)) {
+    runs.front() = {1, runs.front().count - 1};
+    runs.insert(runs.begin(), Run{0, 1});
+  }
 }
 
 Value GroupEmitter::walked(Value at, Value count) {

@@ -61,7 +61,8 @@ GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
   }
   RowEmitter row = rowEmitter(member);
   auto emitRow = [&](const RowPosition &position, ValueRange sums) {
-    // A run that begins with the first member is for the ends of the grid.
+    // A run has the first member in it only at the ends of the grid, or where
+    // all is in the cache.
     if (member == members.front() && !number)
       row.prefetch(NextRows(group, position.outer, index, sizes, target));
     return row.emit(position, sums);

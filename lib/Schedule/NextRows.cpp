@@ -39,21 +39,22 @@ static llvm::MapVector<unsigned, Offsets> findFarthest(GroupOp group) {
   return farthest;
 }
 
-/// Whether the arrays of a group are known to fit into the last cache.
-static bool fitsCache(GroupOp group, TargetAttr target) {
+bool NextRows::areWanted(GroupOp group, TargetAttr target) {
+  if (group.getDomain().size() == 1)
+    return false;
   uint64_t bytes = 0;
   for (Value array : llvm::concat<Value>(group.getInputs(), group.getOuts())) {
     auto type = cast<MemRefType>(array.getType());
     if (!type.hasStaticShape())
-      return false;
+      return true;
     bytes += type.getNumElements() * type.getElementTypeBitWidth() / 8;
   }
-  return bytes < target.getL3();
+  return bytes >= target.getL3();
 }
 
 NextRows::NextRows(GroupOp group, ArrayRef<Value> outer, IndexMath index,
                    ArrayRef<Value> sizes, TargetAttr target) {
-  if (outer.empty() || fitsCache(group, target))
+  if (!areWanted(group, target))
     return;
   int64_t sign = group.getBackward() ? -1 : 1;
   for (auto &[storage, ahead] : findFarthest(group)) {

@@ -25,6 +25,7 @@ namespace lathe::sched {
 class NextRows {
 public:
   NextRows() = default;
+  static bool areWanted(GroupOp group, TargetAttr target);
   /// Those that follow, in the order of the walk, the farthest rows that are read
   /// while the first member works at row `outer`.
   NextRows(GroupOp group, llvm::ArrayRef<mlir::Value> outer, IndexMath index,
