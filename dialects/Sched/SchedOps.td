@@ -164,7 +164,8 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     int64_t getPlaceOf(mlir::Value field);
     /// The widest element that the member reads or writes.
     mlir::Type getWidestElement();
-    /// Points that a vector of the target holds: as many as of the widest element.
+    /// Points of a vector: as many of the widest element as one of the target holds,
+    /// or the lanes of the group if they are fewer.
     int64_t getLanes(TargetAttr target);
   }];
 }

@@ -68,6 +68,7 @@ private:
                                               mlir::Value number);
   void emitRun(const Run &run, mlir::Value step, Chunk chunk);
   RowEmitter rowEmitter(MemberOp member);
+  NextRows nextRows(MemberOp member, llvm::ArrayRef<mlir::Value> outer);
   Sums addUp();
   /// `at` or, walking backward, its mirror image among `count`.
   mlir::Value walked(mlir::Value at, mlir::Value count);

@@ -51,6 +51,15 @@ RowEmitter GroupEmitter::rowEmitter(MemberOp member) {
   return row;
 }
 
+/// What a member that is at row `outer` asks for: the first one does, and a run
+/// has it among its members only at the ends of the grid, or where all is in
+/// the cache.
+NextRows GroupEmitter::nextRows(MemberOp member, ArrayRef<Value> outer) {
+  if (member != members.front() || number)
+    return {};
+  return NextRows(group, outer, index, sizes, target);
+}
+
 /// A member on its part of one step: a row, the rows of a plane, or a block of
 /// columns.
 GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
@@ -61,10 +70,7 @@ GroupEmitter::Sums GroupEmitter::emitMember(MemberOp member, Value step,
   }
   RowEmitter row = rowEmitter(member);
   auto emitRow = [&](const RowPosition &position, ValueRange sums) {
-    // A run has the first member in it only at the ends of the grid, or where
-    // all is in the cache.
-    if (member == members.front() && !number)
-      row.prefetch(NextRows(group, position.outer, index, sizes, target));
+    row.prefetch(nextRows(member, position.outer));
     return row.emit(position, sums);
   };
   Value at = walked(step, steps);
@@ -137,10 +143,7 @@ void GroupEmitter::emitRows(MemberOp member, ArrayRef<Value> outer, Chunk rows,
   emitBranch(
       together, {},
       [&] {
-        NextRows next;
-        if (member == members.front() && !number)
-          next = NextRows(group, front.outer, index, sizes, target);
-        SideBySide loop(b, loc, next);
+        SideBySide loop(b, loc, nextRows(member, front.outer));
         for (int64_t row = 0; row < count; ++row)
           loop.add(rowEmitter(member),
                    place(index.add(rows.begin, index.constant(row))),

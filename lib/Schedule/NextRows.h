@@ -25,11 +25,13 @@ namespace lathe::sched {
 class NextRows {
 public:
   NextRows() = default;
-  static bool areWanted(GroupOp group, TargetAttr target);
   /// Those that follow, in the order of the walk, the farthest rows that are read
   /// while the first member works at row `outer`.
   NextRows(GroupOp group, llvm::ArrayRef<mlir::Value> outer, IndexMath index,
            llvm::ArrayRef<mlir::Value> sizes, TargetAttr target);
+
+  /// Whether a group asks for any.
+  static bool areWanted(GroupOp group, TargetAttr target);
 
   /// Asks for what lies at `column`.
   void emit(IndexMath index, mlir::Value column) const;

@@ -103,22 +103,24 @@ static int64_t getMostSweeps(IterateOp op) {
              : 1;
 }
 
+/// Whether iterations follow each other row by row, and not point by point.
+static bool hasRows(IterateOp op) {
+  return cast<RankedTensorType>(op.getB().getType()).getRank() > 1 &&
+         whyNotPiped(op).empty();
+}
+
 /// Whether a pass may do several rows of an iteration in one loop: none depends
 /// on the row before it, and no sum goes through all of them.
 static bool mayTakeRows(IterateOp op) {
-  return cast<RankedTensorType>(op.getB().getType()).getRank() > 1 &&
-         !isRecurrence(op) && whyNotPiped(op).empty();
+  return hasRows(op) && !isRecurrence(op);
 }
 
 /// Whether the length of its vectors is a choice: recurrences of several rows
 /// are transposed to be solved together, which for four rows of four lanes is
 /// less work than for four of eight.
-static bool hasLanes(IterateOp op) {
-  return cast<RankedTensorType>(op.getB().getType()).getRank() > 1 &&
-         isRecurrence(op) && whyNotPiped(op).empty();
-}
+static bool hasLanes(IterateOp op) { return hasRows(op) && isRecurrence(op); }
 
-/// Vectors of less than 256 bits have nothing to gain.
+/// Vectors of less than 256 bits would gain nothing.
 static bool mayHalveLanes(TargetAttr target) {
   return target.getVectorBits() > 256;
 }

@@ -14,7 +14,6 @@
 #include "lathe/Support/Error.h"
 #include "lathe/Target/Call.h"
 
-
 #include <chrono>
 
 using namespace mlir;

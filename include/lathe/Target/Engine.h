@@ -1,7 +1,7 @@
 //===- Engine.h - Compiled code in this process ----------------*- C++ -*--===//
 //
-// Part of the Lathe project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Lathe project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The JIT: a module after stage llvm becomes functions that can be called. It
 // takes the same way to an object file as lathe-compile.
@@ -9,8 +9,7 @@
 //   runStages(module, firstStage, lastStage, options); // lathe/Pipelines
 //   FailureOr<std::unique_ptr<Engine>> engine = Engine::compile(module);
 //   const lathe_function *f = (*engine)->lookup("solve");
-//   lathe_status status = lathe_rt_invoke(f, &call, values); //
-//   lathe_last_error
+//   lathe_status status = lathe_rt_invoke(f, &call, values); // lathe_last_error
 //
 // Where arguments are arrays of lathe/Support/Array.h, Call.h makes the values.
 // The descriptor tells the names, types and shapes of all parameters: inputs in

@@ -42,8 +42,9 @@ struct IterationModel
 
 } // namespace tune
 
-/// Makes named methods and `solver.iterate` tunable. Their knob `sweeps` is the
-/// number of iterations in one pass over memory.
+/// Makes named methods and `solver.iterate` tunable: by `sweeps`, the
+/// iterations of one pass over memory, and by `rows`, `half_lanes` and
+/// `recompute` where these apply (dialects/Tune/SPEC.md).
 void registerSolverTunableModels(mlir::DialectRegistry &registry);
 
 } // namespace lathe
