@@ -12,7 +12,9 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/X86TargetParser.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -60,13 +62,29 @@ static const CpuRow *findCpu(StringRef name) {
   return row == std::end(cpuTable) ? nullptr : row;
 }
 
+/// Of `known`, which a CPU of this name has, those that the host says it has
+/// not, each with a minus: hypervisors hide features of the CPU that they name.
+static std::string withoutHidden(ArrayRef<StringRef> known) {
+  auto host = llvm::sys::getHostCPUFeatures();
+  SmallVector<std::string> hidden;
+  for (StringRef feature : known) {
+    auto found = host.find(feature);
+    if (found != host.end() && !found->second)
+      hidden.push_back(("-" + feature).str());
+  }
+  llvm::sort(hidden);
+  return llvm::join(hidden, ",");
+}
+
 std::string lathe::getHostCpu() {
   StringRef name = llvm::sys::getHostCPUName();
-  if (findCpu(name))
-    return name.str();
-  // A CPU newer than the table, or hidden by a hypervisor: go by its width.
   auto features = llvm::sys::getHostCPUFeatures();
-  if (features.lookup("avx512f") && features.lookup("avx512vl"))
+  bool wide = features.lookup("avx512f") && features.lookup("avx512vl");
+  if (const CpuRow *row = findCpu(name))
+    if (row->vectorBits < 512 || wide)
+      return name.str();
+  // A CPU newer than the table, or hidden by a hypervisor: go by its width.
+  if (wide)
     return "x86-64-v4";
   if (features.lookup("avx2") && features.lookup("fma"))
     return "x86-64-v3";
@@ -83,7 +101,11 @@ FailureOr<TargetAttr> lathe::getCpuTarget(Location loc, StringRef cpu) {
       diag << ", " << known.name;
     return diag;
   }
-  return TargetAttr::get(loc.getContext(), row->name, row->triple, "",
-                         row->vectorBits, row->vectorRegisters, row->l1,
-                         row->l2, row->l3, /*line=*/64);
+  SmallVector<StringRef> known;
+  if (cpu == "native" && row->triple == x86)
+    llvm::X86::getFeaturesForCPU(row->name, known);
+  return TargetAttr::get(loc.getContext(), row->name, row->triple,
+                         withoutHidden(known), row->vectorBits,
+                         row->vectorRegisters, row->l1, row->l2, row->l3,
+                         /*line=*/64);
 }

@@ -13,8 +13,12 @@
 #include "lathe/Dialect/Lathe/Lathe.h"
 #include "lathe/Pipelines/Pipelines.h"
 #include "lathe/Target/Call.h"
+#include "lathe/Target/Codegen.h"
 
 #include "mlir/Parser/Parser.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
 #include "gtest/gtest.h"
 
 #include <cstring>
@@ -217,6 +221,17 @@ TEST_F(EngineTest, RefusesInstructionsThatTheHostHasNot) {
                                   "a target without avx512"),
             std::string::npos);
 #endif
+}
+
+TEST_F(EngineTest, NativeCodeHasNoFeatureThatTheHostHides) {
+  OwningOpRef<ModuleOp> module = lower("native");
+  auto machine = createTargetMachine(*module);
+  ASSERT_TRUE(succeeded(machine));
+
+  const llvm::MCSubtargetInfo &target = *(*machine)->getMCSubtargetInfo();
+  for (const auto &[name, present] : llvm::sys::getHostCPUFeatures())
+    if (!present)
+      EXPECT_FALSE(target.checkFeatures(("+" + name).str())) << name.str();
 }
 
 TEST_F(EngineTest, RefusesAModuleWithoutTarget) {

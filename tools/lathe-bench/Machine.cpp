@@ -29,7 +29,7 @@ class HostTarget {
 public:
   HostTarget() {
     context.getOrLoadDialect<LatheDialect>();
-    target = *getCpuTarget(mlir::UnknownLoc::get(&context), getHostCpu());
+    target = *getCpuTarget(mlir::UnknownLoc::get(&context), "native");
   }
   const TargetAttr *operator->() const { return &target; }
 

@@ -14,8 +14,9 @@
 
 namespace lathe {
 
-/// The target for a CPU by LLVM's name, or for "native" the host's. An error
-/// at `loc`, which lists the names that are known, for any other name.
+/// The target for a CPU by LLVM's name, or for "native" the host's, less those
+/// features of its CPU that the host has not (a hypervisor can hide some). An
+/// error at `loc`, which lists the names that are known, for any other name.
 mlir::FailureOr<TargetAttr> getCpuTarget(mlir::Location loc,
                                          llvm::StringRef cpu);
 
