@@ -64,7 +64,9 @@ def Sched_GroupOp : Sched_Op<"group", [
     Where the group is `chained`, a thread does a step after the thread before
     it has; rolling outs hold a step more than is read again, so it may be as
     much ahead of the thread behind it.
-    `side_by_side`: the members of one step run in one loop along the row.
+    `side_by_side`: the leading members of one step run in one loop along the row.
+    Leading are all members but, where one has a carry, the last ones that only add
+    up sums: sums have their own chunks, and a carry would end at each of them.
     `rows`: a member does that many neighbouring rows in one loop, so that what
     several of them read is loaded once. In 2-D a step is that many rows.
     `lanes`: vectors of that many elements, if the target has longer ones.
@@ -107,6 +109,10 @@ def Sched_GroupOp : Sched_Op<"group", [
     int64_t getRollingSteps(unsigned out) {
       return getRolling() ? (*getRolling())[out] : 0;
     }
+    /// How many members have a carry.
+    int64_t countCarries();
+    /// The members that a thread takes through all its columns of a step at once.
+    llvm::SmallVector<MemberOp, 8> getLeading();
     /// Whether members may do several rows in one loop: a sum is one chain, a carry
     /// runs along its row, and walking backward a pass has its last rows first.
     bool mayTakeRows();
@@ -158,6 +164,7 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     unsigned getNumFields() { return getInto().size(); }
     unsigned getNumSums() { return getNumResults() - getNumFields(); }
     MemberYieldOp getYield();
+    bool hasCarry();
     /// The number of the operand of the group that a field read here is kept in.
     unsigned getStorage(mlir::Value field);
     /// Where in that operand its rows begin.

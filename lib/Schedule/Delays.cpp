@@ -281,7 +281,8 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
                                 SmallVectorImpl<Bound> &bounds) {
   if (rank != 2 || group.getBackward())
     return false;
-  for (unsigned m = 1; m < members.size(); ++m)
+  unsigned leading = group.getLeading().size();
+  for (unsigned m = 1; m < leading; ++m)
     bounds.push_back({m - 1, m, apart});
   auto holdBack = [&](unsigned from, unsigned to, int64_t by) {
     bounds.push_back({from, to, std::max<int64_t>(by, 0)});
@@ -290,6 +291,8 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
   for (const Access &access : accesses) {
     ArrayRef<unsigned> list = writers[access.out];
     unsigned reader = access.reader;
+    if (reader >= leading)
+      continue;
     if (access.wraps || (access.wrapsColumn && !list.empty()))
       return false;
     if (access.version > 0) {

@@ -29,10 +29,12 @@ GroupEmitter::GroupEmitter(GroupOp group, TargetAttr target,
     : group(group), target(target), partials(partials), b(group),
       loc(group.getLoc()), index{b, loc},
       members(llvm::to_vector(group.getBody().getOps<MemberOp>())),
-      rank(group.getDomain().size()), numSums(countSums(group)) {
+      rank(group.getDomain().size()), numSums(countSums(group)),
+      leading(group.getLeading().size()) {
   for (MemberOp member : members)
     lastDelay = std::max(lastDelay, member.getDelay()->front());
   runs = findRuns(group);
+  llvm::erase_if(runs, [&](const Run &run) { return run.first >= leading; });
   // The first member in turn asks for next rows: it is none of a run.
   if (!group.getSideBySide() && runs.front().count > 1 &&
       NextRows::areWanted(group, target)) {
@@ -203,15 +205,39 @@ GroupEmitter::Sums GroupEmitter::emitStep(Value step, Chunk chunk,
 void GroupEmitter::forEachChunk(llvm::function_ref<void(Value)> body) {
   if (numSums || group.getSideBySide() || members.size() == 1)
     return emitLoop(firstChunk, pastChunk, body);
+  ifAnyChunk([&] { body(firstChunk); });
+}
+
+void GroupEmitter::ifAnyChunk(llvm::function_ref<void()> body) {
   Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult,
                                     firstChunk, pastChunk);
   emitBranch(
       any, {},
       [&] {
-        body(firstChunk);
+        body();
         return Sums();
       },
       [] { return Sums(); });
+}
+
+/// A step of a group of which some members do not lead: those that do go
+/// through all chunks of this thread at once, the others add up each of them.
+void GroupEmitter::emitApart(Value step) {
+  ifAnyChunk([&] {
+    Value end = index.min(index.mul(pastChunk, width), extent);
+    emitStep(step, {index.mul(firstChunk, width), end}, {});
+  });
+  emitLoop(firstChunk, pastChunk, [&](Value number) {
+    emitChunk(number, [&](Chunk chunk, ValueRange sums) {
+      Sums next;
+      for (MemberOp member : ArrayRef(members).drop_front(leading)) {
+        ValueRange own = sums.take_front(member.getNumSums());
+        sums = sums.drop_front(own.size());
+        llvm::append_range(next, emitOne(member, step, chunk, own));
+      }
+      return next;
+    });
+  });
 }
 
 /// All steps, and in each of them the chunks of this thread. A thread without
@@ -233,11 +259,14 @@ void GroupEmitter::emitSteps() {
       WaitOp::create(b, loc, step, -1);
     if (std::optional<int64_t> lead = group.getLead())
       WaitOp::create(b, loc, index.sub(step, index.constant(*lead)), 1);
-    forEachChunk([&](Value number) {
-      emitChunk(number, [&](Chunk chunk, ValueRange sums) {
-        return emitStep(step, chunk, sums);
+    if (leading < members.size())
+      emitApart(step);
+    else
+      forEachChunk([&](Value number) {
+        emitChunk(number, [&](Chunk chunk, ValueRange sums) {
+          return emitStep(step, chunk, sums);
+        });
       });
-    });
     if (group.getChained())
       SignalOp::create(b, loc, step);
   });

@@ -42,12 +42,16 @@ private:
   void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);
   void forEachChunk(llvm::function_ref<void(mlir::Value)> body);
+  void ifAnyChunk(llvm::function_ref<void()> body);
+  void emitApart(mlir::Value step);
   void emitLoop(mlir::Value begin, mlir::Value end,
                 llvm::function_ref<void(mlir::Value)> body);
   Sums emitFor(mlir::Value begin, mlir::Value end, mlir::ValueRange inits,
                llvm::function_ref<Sums(mlir::Value, mlir::ValueRange)> body);
   Sums emitStep(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitInTurn(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
+  Sums emitOne(MemberOp member, mlir::Value step, Chunk chunk,
+               mlir::ValueRange sums);
   Sums emitAtOnce(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitSideBySide(mlir::Value step, Chunk chunk, mlir::ValueRange sums);
   Sums emitIfActive(MemberOp member, mlir::Value step, mlir::Value delay,
@@ -82,7 +86,9 @@ private:
   IndexMath index;
   llvm::SmallVector<MemberOp> members;
   int64_t rank, numSums = 0, lastDelay = 0;
-  /// Members that are alike; none of those with sums are.
+  /// How many of the members lead: GroupOp::getLeading.
+  unsigned leading;
+  /// Those of them that are alike; none of those with sums are.
   llvm::SmallVector<Run> runs;
   /// Which member of a run is being written; null outside of runs.
   mlir::Value number;

@@ -182,6 +182,16 @@ GroupEmitter::Sums GroupEmitter::forEachMember(
   return next;
 }
 
+/// A member at the front's step, on its part of a chunk.
+GroupEmitter::Sums GroupEmitter::emitOne(MemberOp member, Value step,
+                                         Chunk chunk, ValueRange sums) {
+  Chunk part = ownPart(chunk, behindOf(member));
+  if (lastDelay == 0)
+    return emitMember(member, step, part, sums);
+  Value delay = index.constant(member.getDelay()->front());
+  return emitIfActive(member, step, delay, part, sums);
+}
+
 GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
                                             ValueRange sums) {
   Sums next;
@@ -193,11 +203,7 @@ GroupEmitter::Sums GroupEmitter::emitInTurn(Value step, Chunk chunk,
     MemberOp member = members[run.first];
     ValueRange own = sums.take_front(member.getNumSums());
     sums = sums.drop_front(own.size());
-    Chunk part = ownPart(chunk, behindOf(member));
-    Value delay = index.constant(member.getDelay()->front());
-    llvm::append_range(
-        next, lastDelay == 0 ? emitMember(member, step, part, own)
-                             : emitIfActive(member, step, delay, part, own));
+    llvm::append_range(next, emitOne(member, step, chunk, own));
   }
   return next;
 }
@@ -216,14 +222,17 @@ void GroupEmitter::emitRun(const Run &run, Value step, Chunk chunk) {
 /// enough that they overlap; in turn elsewhere.
 GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
                                             ValueRange sums) {
+  auto together = ArrayRef(members).take_front(leading);
   auto [back, ahead] = reachOf(group, 0);
+  int64_t last = 0, behind = 0;
+  for (MemberOp member : together) {
+    last = std::max(last, member.getDelay()->front());
+    behind = std::max(behind, (*member.getDelay())[1]);
+  }
   Value begun = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, step,
-                                      index.constant(lastDelay + back));
+                                      index.constant(last + back));
   Value within = index.add(step, index.constant(ahead));
   Value all = arith::AndIOp::create(b, loc, begun, index.inside(within, steps));
-  int64_t behind = 0;
-  for (MemberOp member : members)
-    behind = std::max(behind, (*member.getDelay())[1]);
   Value least = index.constant(behind + 4 * members.front().getLanes(target));
   Value wide = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge,
                                      index.sub(chunk.end, chunk.begin), least);
@@ -240,12 +249,12 @@ GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
   auto place = [&](Value delay, Value behind) {
     return rowOf(index.sub(step, delay), ownPart(chunk, behind));
   };
-  for (MemberOp member : members) {
+  for (MemberOp member : ArrayRef(members).take_front(leading)) {
     ArrayRef<int64_t> delay = *member.getDelay();
     rows.add(RowEmitter(group, member, sizes, target, b),
              place(index.constant(delay[0]), behindOf(member)), delay[1]);
   }
-  if (members.size() == 1 || runs.front().count < members.size())
+  if (leading == 1 || runs.front().count < leading)
     return rows.emit(sums);
   rows.emitAlike([&](Value number) {
     auto [delay, behind] = delayOf(runs.front(), number);

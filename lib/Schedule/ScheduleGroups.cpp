@@ -117,15 +117,12 @@ static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
 /// members run side by side, so that the chains overlap; closer together, a
 /// member would load what another has just stored.
 static int64_t columnsApart(GroupOp group, TargetAttr target) {
-  auto members = group.getBody().getOps<MemberOp>();
-  int64_t carries = llvm::count_if(members, [](MemberOp member) {
-    return !member.getYield().getCarry().empty();
-  });
-  int64_t lanes = (*members.begin()).getLanes(target);
+  auto members = group.getLeading();
+  int64_t lanes = members.front().getLanes(target);
   bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
     return member.getLanes(target) == lanes;
   });
-  return carries > 1 && oneWidth ? 16 : 0;
+  return group.countCarries() > 1 && oneWidth ? 16 : 0;
 }
 
 /// A pass that only reads starts where the one before it ended: what was touched
@@ -163,12 +160,9 @@ static int64_t getWantedRows(GroupOp group) {
 
 /// Vectors of a pass with carries are as long as the iteration says.
 static void setLanes(GroupOp group, TargetAttr target) {
-  auto carries = [](MemberOp member) {
-    return !member.getYield().getCarry().empty();
-  };
   auto members = group.getBody().getOps<MemberOp>();
   if (getKnob(group, tune::KnobName::half_lanes).value_or(0) &&
-      llvm::any_of(members, carries))
+      group.countCarries() > 0)
     group.setLanes(
         std::max<int64_t>((*members.begin()).getLanes(target) / 2, 1));
 }

@@ -132,6 +132,12 @@ Step IterateLowering::countedBodies(ValueRange states, Value measured,
           results[n + 1], results[n + 2]};
 }
 
+/// How many bodies are to go into a pass.
+int64_t IterateLowering::bodiesPerPass() {
+  auto config = tune::ConfigAttr::of(op);
+  return config ? config.getKnob(tune::KnobName::sweeps).value_or(1) : 1;
+}
+
 /// The bodies between two looks.
 Step IterateLowering::runBodies(ValueRange states, Value count) {
   if (op.getCheckEvery() == 1) {
@@ -139,21 +145,79 @@ Step IterateLowering::runBodies(ValueRange states, Value count) {
     step.done = select(isRunning(step.reason), i64(1), i64(0));
     return step;
   }
-  int64_t perPass = 1;
-  if (auto config = tune::ConfigAttr::of(op))
-    perPass = config.getKnob(tune::KnobName::sweeps).value_or(1);
+  int64_t perPass = bodiesPerPass();
   Value measured = a.f64(0.0), reason = constant(Reason::Running);
   if (perPass == 1)
     return countedBodies(states, measured, reason, count, 1, op.getCheckEvery());
   Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
+  Step step = {Values(states), measured, reason, Value()};
+  step = runRounds(step, rounds, count, op.getCheckEvery() / perPass);
+  return step;
+}
+
+/// `rounds` passes, and one by one the bodies that are left of `count`.
+Step IterateLowering::runRounds(Step step, Value rounds, Value count,
+                                int64_t trips) {
+  int64_t perPass = bodiesPerPass();
   Value rest = arith::RemSIOp::create(b, loc, count, i64(perPass));
-  int64_t every = op.getCheckEvery();
-  Step step = countedBodies(states, measured, reason, rounds, perPass,
-                            every / perPass);
+  if (trips > 0)
+    step = countedBodies(step.states, step.measure, step.reason, rounds,
+                         perPass, trips);
   step = countedBodies(step.states, step.measure, step.reason, rest, 1,
-                       every % perPass);
+                       op.getCheckEvery() % perPass);
   step.done = count; // No requirement: SolverModels.cpp, whyNotPiped.
   return step;
+}
+
+/// Whether the last pass before a look can add up the residual as well. A sweep
+/// in place goes through its rows one at a time; what does several in one loop
+/// has no sum over them.
+bool IterateLowering::looksInPass() {
+  return bodiesPerPass() > 1 &&
+         int64_t(op.getCheckEvery()) >= bodiesPerPass() &&
+         !op.getBody().front().getOps<linop::SweepOp>().empty();
+}
+
+/// The bodies between two looks, and the norm of the true residual after them.
+/// Where there is a whole pass of bodies, the last one does both.
+std::pair<Step, Value> IterateLowering::runBodiesAndLook(ValueRange states,
+                                                         Value count) {
+  if (!looksInPass()) {
+    Step step = runBodies(states, count);
+    Value rho = residualNorm(step.states.front());
+    return {step, rho};
+  }
+  unsigned n = states.size();
+  int64_t perPass = bodiesPerPass();
+  Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
+  Value some =
+      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, rounds, i64(0));
+  Value none =
+      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle, rounds, i64(0));
+  Value no = arith::ConstantIntOp::create(b, loc, 0, 1);
+  Step step = {Values(states), a.f64(0.0), constant(Reason::Running), Value()};
+  step = runRounds(step, arith::SubIOp::create(b, loc, rounds, i64(1)), count,
+                   op.getCheckEvery() / perPass - 1);
+  Values inits = step.states;
+  inits.push_back(a.f64(0.0));
+  Values end = loop(some, inits, [&](ValueRange s) {
+    Step last{Values(s.take_front(n)), Value(), Value(), Value()};
+    for (int64_t i = 0; i < perPass; ++i)
+      last = runBody(last.states);
+    Values next = last.states;
+    next.push_back(residualNorm(next.front()));
+    return std::make_pair(no, next);
+  });
+  Value rho =
+      loop(
+          none, end.back(),
+          [&](ValueRange) {
+            return std::make_pair(no, Values{residualNorm(end.front())});
+          },
+          /*trips=*/0)
+          .front();
+  step.states.assign(end.begin(), end.begin() + n);
+  return {step, rho};
 }
 
 /// The states after `carry`, computed from the others.

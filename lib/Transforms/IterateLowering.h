@@ -70,7 +70,11 @@ private:
   Step requireThen(mlir::Block::iterator at, mlir::IRMapping &map,
                    Value measured);
   Values keptStates(const mlir::IRMapping &map);
+  int64_t bodiesPerPass();
+  bool looksInPass();
   Step runBodies(ValueRange states, Value count);
+  Step runRounds(Step step, Value rounds, Value count, int64_t trips);
+  std::pair<Step, Value> runBodiesAndLook(ValueRange states, Value count);
   Step countedBodies(ValueRange states, Value measured, Value reason,
                      Value count, int64_t perRound, int64_t trips);
   Values restart(ValueRange inits);

@@ -258,10 +258,9 @@ IterateLowering::Ending IterateLowering::direct(Look first, ValueRange start) {
     Value left = arith::SubIOp::create(b, loc, limit, s[n]);
     Value count =
         arith::MinSIOp::create(b, loc, left, i64(op.getCheckEvery()));
-    Step step = runBodies(s.take_front(n), count);
+    auto [step, rho] = runBodiesAndLook(s.take_front(n), count);
     Value ok = isRunning(step.reason);
     Value k = arith::AddIOp::create(b, loc, s[n], step.done);
-    Value rho = residualNorm(step.states.front());
     Look next = look(rho, k, s[n + 3], s[n + 4]);
     Value reason = afterBody(step.reason, next.reason);
     reason = monitored(reason, rho, k, ok);

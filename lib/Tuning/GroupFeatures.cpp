@@ -28,13 +28,9 @@ class GroupReader {
 public:
   GroupReader(GroupOp group, TargetAttr target, double times)
       : group(group), target(target), times(times) {
-    if (!group.getSideBySide())
-      return;
-    auto members = group.getBody().getOps<MemberOp>();
-    int64_t carries = llvm::count_if(members, [](MemberOp member) {
-      return !member.getYield().getCarry().empty();
-    });
-    together = countTogether(carries, (*members.begin()).getLanes(target));
+    if (group.getSideBySide())
+      together = countTogether(group.countCarries(),
+                               group.getLeading().front().getLanes(target));
   }
 
   bool read(cost::Features &features);
@@ -227,21 +223,24 @@ bool GroupReader::read(cost::Features &features) {
   // Side by side the chains of all members overlap, but for the columns at the ends
   // of a row where those behind, or ahead, are not there.
   if (group.getSideBySide()) {
+    auto leading = group.getLeading();
     int64_t apart = 0;
-    for (auto member : group.getBody().getOps<MemberOp>())
+    for (MemberOp member : leading)
       apart = std::max(apart, (*member.getDelay())[1]);
     cost::Loop ends;
     ends.executions = times * points / row * std::min<double>(apart, row);
     ends.chain = 1;
-    features.loops.insert(features.loops.end(), loops.size(), ends);
-    for (cost::Loop &other : MutableArrayRef(loops).drop_front()) {
+    features.loops.insert(features.loops.end(), leading.size(), ends);
+    auto others =
+        MutableArrayRef(loops).take_front(leading.size()).drop_front();
+    for (const cost::Loop &other : others) {
       loops.front().loads += other.loads;
       loops.front().splitLoads += other.splitLoads;
       loops.front().stores += other.stores;
       loops.front().arithmetic += other.arithmetic;
       loops.front().divisions += other.divisions;
     }
-    loops.resize(1);
+    loops.erase(loops.begin() + 1, loops.begin() + leading.size());
   }
   features.loops.insert(features.loops.end(), loops.begin(), loops.end());
   features.barriers += times;

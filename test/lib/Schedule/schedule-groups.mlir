@@ -98,7 +98,8 @@ func.func @line(%x: tensor<100000xf64>) -> tensor<100000xf64> {
 }
 
 // The config says three sweeps a pass: three members, a row apart, in one loop. What
-// does not fill a pass is a pass each.
+// does not fill a pass is a pass each. The last pass before a look adds up the residual,
+// in a member that follows them in each step.
 // CHECK-LABEL: func.func @config
 // CHECK:       sched.group {{.+}} chained side_by_side
 // CHECK-NEXT:  ^
@@ -107,6 +108,10 @@ func.func @line(%x: tensor<100000xf64>) -> tensor<100000xf64> {
 // CHECK:         sched.member ordered into [0] delay [2, 32]
 // CHECK:       sched.group
 // CHECK:         sched.member ordered into [0] delay [0, 0]
+// CHECK-NOT:     ordered
+// CHECK:       sched.group {{.+}} chained side_by_side {{.+}} f64, f64, f64 {
+// CHECK-COUNT-3: sched.member ordered
+// CHECK:         sched.member into [] delay [3, 48] : f64, f64, f64
 // CHECK-NOT:     ordered
 func.func @config(%b: !v, %x0: !v, %w: f64) -> !v {
   %A = linop.stencil {(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0, (0,-1) = -1.0, (0,1) = -1.0} dirichlet : !linop.operator<!v>
