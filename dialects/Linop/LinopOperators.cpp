@@ -392,8 +392,14 @@ RowReach StencilOp::getRowReach() {
   SmallVector<int64_t, 3> radius;
   for (int64_t d = 0; d < getGridRank(); ++d)
     radius.push_back(getRadius(d));
-  return RowReach::within(radius, getBoundary(0) == Boundary::periodic &&
-                                      radius[0] > 0);
+  RowReach reach = RowReach::within(
+      radius, getBoundary(0) == Boundary::periodic && radius[0] > 0);
+  for (unsigned i = 0; i < getNumEntries(); ++i)
+    if (ArrayRef<int64_t> offset = getOffset(i);
+        offset.front() > 0 && offset.front() == radius[0])
+      reach.ahead = {std::min(reach.ahead.first, offset.back()),
+                     std::max(reach.ahead.second, offset.back())};
+  return reach;
 }
 static RowReach reachOfDiagonal(OperatorType type) {
   return RowReach::within(SmallVector<int64_t>(type.getDomain().getRank(), 0));

@@ -117,9 +117,17 @@ Type MemberOp::getWidestElement() {
 }
 
 int64_t MemberOp::getLanes(TargetAttr target) {
-  int64_t most = target.lanes(getWidestElement());
+  Type element = getWidestElement();
+  int64_t most = target.lanes(element);
   auto group = cast<GroupOp>((*this)->getParentOp());
-  return group.getLanes() ? std::min<int64_t>(most, *group.getLanes()) : most;
+  if (!group.getVectorBits() || getNumFields() == 0)
+    return most;
+  int64_t lanes = *group.getVectorBits() / element.getIntOrFloatBitWidth();
+  return std::clamp<int64_t>(lanes, 1, most);
+}
+
+bool MemberYieldOp::hasTermAt(unsigned distance) {
+  return !matchPattern(getCarry()[distance - 1], m_PosZeroFloat());
 }
 
 /// Fields have places in what rolls, with room for what each holds.

@@ -93,9 +93,10 @@ static LogicalResult verifySchedule(GroupOp group) {
     return group.emitOpError(
         "has its members side by side, expected that in two "
         "dimensions, walking forward row by row");
-  if (group.getLanes() && !llvm::isPowerOf2_64(*group.getLanes())) // group_c17
+  std::optional<uint64_t> bits = group.getVectorBits();
+  if (bits && (*bits < 64 || !llvm::isPowerOf2_64(*bits))) // group_c17
     return group.emitOpError("has vectors of ")
-           << *group.getLanes() << " elements, expected a power of two";
+           << *bits << " bits, expected a power of two, at least 64";
   int64_t cut = rank > 1 ? 1 : 0;
   if (group.getSplit() && *group.getSplit() != uint64_t(cut)) // group_c8
     return group.emitOpError("is split in dimension ")

@@ -69,7 +69,8 @@ def Sched_GroupOp : Sched_Op<"group", [
     up sums: sums have their own chunks, and a carry would end at each of them.
     `rows`: a member does that many neighbouring rows in one loop, so that what
     several of them read is loaded once. In 2-D a step is that many rows.
-    `lanes`: vectors of that many elements, if the target has longer ones.
+    `vector_bits`: members that write have vectors of that many bits, if the target has
+    longer ones.
   }];
   let arguments = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$outs,
                        Optional<AnyShaped>:$zeros, UnitAttr:$backward,
@@ -77,7 +78,7 @@ def Sched_GroupOp : Sched_Op<"group", [
                        OptionalAttr<I64Attr>:$split, UnitAttr:$chained,
                        UnitAttr:$side_by_side,
                        OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$rows,
-                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$lanes);
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$vector_bits);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -88,7 +89,7 @@ def Sched_GroupOp : Sched_Op<"group", [
     (`rolling` $rolling^)?
     (`split` $split^)? (`chained` $chained^)?
     (`side_by_side` $side_by_side^)? (`rows` $rows^)?
-    (`lanes` $lanes^)?
+    (`vector_bits` $vector_bits^)?
     (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
@@ -100,7 +101,7 @@ def Sched_GroupOp : Sched_Op<"group", [
       build($_builder, $_state, results, inputs, outs, /*zeros=*/nullptr,
             backward, /*rolling=*/nullptr, /*split=*/nullptr, /*chained=*/false,
             /*side_by_side=*/false, /*rows=*/nullptr,
-            /*lanes=*/nullptr);
+            /*vector_bits=*/nullptr);
     }]>];
   let extraClassDeclaration = [{
     /// An operand of the shape of the grid that is walked.
@@ -172,7 +173,7 @@ def Sched_MemberOp : Sched_Op<"member", [SingleBlock, HasParent<"GroupOp">]> {
     /// The widest element that the member reads or writes.
     mlir::Type getWidestElement();
     /// Points of a vector: as many of the widest element as one of the target holds,
-    /// or the lanes of the group if they are fewer.
+    /// or of the length that the group says.
     int64_t getLanes(TargetAttr target);
   }];
 }
@@ -251,14 +252,19 @@ def Sched_MemberYieldOp : Sched_Op<"yield", [
   let description = [{
     Values are in the order of the member's results. With `carry` the first
     field is value + sum over d of carry[d-1] times the member's own value at
-    distance d in the row, on the side already visited; `boundary` is what it
-    reads beyond the end of the row.
+    distance d in the row, on the side already visited; a constant 0 says that there
+    is no such term. `boundary` is what it reads beyond the end of the row.
   }];
   let arguments = (ins Variadic<AnyType>:$values, Variadic<AnyType>:$carry,
                        DefaultValuedAttr<Linop_BoundaryAttr,
                            "::lathe::linop::Boundary::dirichlet">:$boundary); // member_c6
   let assemblyFormat = [{
     ($values^ `:` type($values))? (`carry` $carry^ `:` type($carry))? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// Whether the member's own value at this distance has a part in the first field:
+    /// 0 is a coefficient of nothing, since 0 times what is not finite is not 0.
+    bool hasTermAt(unsigned distance);
   }];
 }
 

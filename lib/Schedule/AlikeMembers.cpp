@@ -247,16 +247,17 @@ GroupOp Stacker::rebuild() {
       llvm::map_to_vector(outs, [](Value out) { return out.getType(); });
   llvm::append_range(types,
                      TypeRange(group->getResultTypes()).drop_front(numOuts));
-  auto smaller = GroupOp::create(b, group.getLoc(), types, group.getInputs(),
-                                 outs, group.getBackward());
-  smaller->setDiscardableAttrs(group->getDiscardableAttrDictionary());
-  smaller.setRolling(llvm::map_to_vector(
+  GroupOp::Properties properties = group.getProperties();
+  properties.operandSegmentSizes[1] = outs.size();
+  properties.rolling = b.getDenseI64ArrayAttr(llvm::map_to_vector(
       kept, [&](unsigned out) { return group.getRollingSteps(out); }));
-  smaller.setSplitAttr(group.getSplitAttr());
-  smaller.setChained(group.getChained());
-  smaller.setSideBySide(group.getSideBySide());
-  smaller.setRowsAttr(group.getRowsAttr());
-  smaller.setLanesAttr(group.getLanesAttr());
+  SmallVector<Value> operands(group.getInputs());
+  llvm::append_range(operands, outs);
+  if (group.getZeros())
+    operands.push_back(group.getZeros());
+  auto smaller =
+      GroupOp::create(b, group.getLoc(), types, operands, properties);
+  smaller->setDiscardableAttrs(group->getDiscardableAttrDictionary());
   smaller.getBody().takeBody(group.getBody());
   ReturnOp ret = smaller.getReturn();
   for (unsigned out = numOuts; out-- > 0;) {

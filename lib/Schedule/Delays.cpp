@@ -272,10 +272,7 @@ FailureOr<SmallVector<int64_t>> DelaySolver::relax(ArrayRef<Bound> bounds) {
 
 /// Two members meet in a row where one reads the very step that the other is
 /// at; elsewhere the step was done before, or comes later. Members run in
-/// order, so that only later ones can be held back: by a vector more than what
-/// they read, since the vectors of all members are stored together, and by
-/// another where they read parts of two vectors: a load of them waits until
-/// both are in the cache.
+/// order, so that only later ones can be held back.
 bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
                                 int64_t vector,
                                 SmallVectorImpl<Bound> &bounds) {
@@ -297,10 +294,9 @@ bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
       return false;
     if (access.version > 0) {
       unsigned writer = list[access.version - 1];
-      bool oneVector = access.lowColumn == 0 && access.highColumn == 0;
       if (writer != reader && access.high == delays[reader] - delays[writer] &&
           !holdBack(writer, reader,
-                    access.highColumn + (oneVector ? 1 : 2) * vector))
+                    columnsBehind(access.lowColumn, access.highColumn, vector)))
         return false;
     }
     if (access.version < list.size()) {
@@ -397,6 +393,10 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
   if (succeeded(solved))
     split.delays = *solved;
   return split;
+}
+
+int64_t lathe::sched::columnsBehind(int64_t low, int64_t high, int64_t vector) {
+  return high + (low == 0 && high == 0 ? 1 : 2) * vector;
 }
 
 Split lathe::sched::solveSplit(GroupOp group, ArrayRef<int64_t> delays,

@@ -126,7 +126,7 @@ void GroupEmitter::findChunks(Value thread, Value threads) {
     Value points = index.max(sizes[2], one);
     width = index.max(width, index.ceilDiv(index.constant(512), points));
   } else {
-    Value unit = index.constant(16);
+    Value unit = index.constant(columnUnit);
     width = index.mul(index.ceilDiv(width, unit), unit);
     width = index.max(width, index.constant(rank == 1 ? 256 : 128));
   }

@@ -245,7 +245,7 @@ GroupEmitter::Sums GroupEmitter::emitAtOnce(Value step, Chunk chunk,
 /// One row of every member.
 GroupEmitter::Sums GroupEmitter::emitSideBySide(Value step, Chunk chunk,
                                                 ValueRange sums) {
-  SideBySide rows(b, loc, NextRows(group, step, index, sizes, target));
+  SideBySide rows(b, loc, nextRows(members.front(), step));
   auto place = [&](Value delay, Value behind) {
     return rowOf(index.sub(step, delay), ownPart(chunk, behind));
   };

@@ -169,17 +169,12 @@ Value PointEmitter::accumulate(Value yielded, Value sum) {
 // Carries
 //===----------------------------------------------------------------------===//
 
-/// A coefficient of nothing: 0 times what is not finite would be something.
-static bool isAbsent(Value coefficient) {
-  return matchPattern(coefficient, m_PosZeroFloat());
-}
-
 Value PointEmitter::carriedScalar(Value rest) {
   MemberYieldOp yield = row.member.getYield();
   linop::Boundary boundary = yield.getBoundary();
   Value value = rest;
   for (int64_t d = yield.getCarry().size(); d >= 1; --d) {
-    if (isAbsent(yield.getCarry()[d - 1]))
+    if (!yield.hasTermAt(d))
       continue;
     Value behind = load(row.outRows[0], row.backward ? d : -d, boundary);
     value = math::FmaOp::create(b, loc, lookup(yield.getCarry()[d - 1]), behind,
@@ -189,12 +184,11 @@ Value PointEmitter::carriedScalar(Value rest) {
 }
 
 Recurrence PointEmitter::recurrenceOf(Value rest) {
-  return {rest,
-          llvm::map_to_vector(row.member.getYield().getCarry(),
-                              [&](Value value) {
-                                return isAbsent(value) ? Value()
-                                                       : lookup(value);
-                              })};
+  MemberYieldOp yield = row.member.getYield();
+  SmallVector<Value> coefficients;
+  for (auto [i, value] : llvm::enumerate(yield.getCarry()))
+    coefficients.push_back(yield.hasTermAt(i + 1) ? lookup(value) : Value());
+  return {rest, coefficients};
 }
 
 Guard PointEmitter::guard() {

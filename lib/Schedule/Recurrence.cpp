@@ -165,16 +165,12 @@ Value lathe::sched::gatherLanes(OpBuilder &b, Location loc,
       b, loc, VectorType::get(lanes, values.front().getType()), all);
 }
 
-/// A coefficient of all recurrences, as a vector for each column; null where none
-/// has one.
+/// A coefficient of all recurrences, as a vector for each column; null where
+/// they have none.
 static Values coefficientColumns(OpBuilder &b, Location loc,
                                  Values values, VectorType type, int64_t n) {
-  if (llvm::none_of(values, [](Value v) { return bool(v); }))
+  if (!values.front())
     return Values(type.getNumElements());
-  for (Value &value : values)
-    if (!value)
-      value = arith::ConstantOp::create(
-          b, loc, b.getFloatAttr(type.getElementType(), 0.0));
   bool varies = llvm::any_of(
       values, [](Value v) { return isa<VectorType>(v.getType()); });
   if (!varies)

@@ -114,15 +114,14 @@ static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
 }
 
 /// Carries are chains of dependent operations. Where a group has several, its
-/// members run side by side, so that the chains overlap; closer together, a
-/// member would load what another has just stored.
-static int64_t columnsApart(GroupOp group, TargetAttr target) {
+/// members run side by side, so that the chains overlap.
+static int64_t columnsApart(GroupOp group) {
   auto members = group.getLeading();
-  int64_t lanes = members.front().getLanes(target);
+  Type widest = members.front().getWidestElement();
   bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
-    return member.getLanes(target) == lanes;
+    return member.getWidestElement() == widest;
   });
-  return group.countCarries() > 1 && oneWidth ? 16 : 0;
+  return group.countCarries() > 1 && oneWidth ? carryApart : 0;
 }
 
 /// A pass that only reads starts where the one before it ended: what was touched
@@ -159,12 +158,10 @@ static int64_t getWantedRows(GroupOp group) {
 }
 
 /// Vectors of a pass with carries are as long as the iteration says.
-static void setLanes(GroupOp group, TargetAttr target) {
-  auto members = group.getBody().getOps<MemberOp>();
+static void setVectorBits(GroupOp group, TargetAttr target) {
   if (getKnob(group, tune::KnobName::half_lanes).value_or(0) &&
       group.countCarries() > 0)
-    group.setLanes(
-        std::max<int64_t>((*members.begin()).getLanes(target) / 2, 1));
+    group.setVectorBits(target.getVectorBits() / 2);
 }
 
 /// Several rows at once, unless a member then reads what it has written over.
@@ -181,17 +178,15 @@ static FailureOr<SmallVector<int64_t>> solveRowsAndDelays(GroupOp group,
 }
 
 static LogicalResult scheduleGroup(GroupOp &group, TargetAttr target) {
-  setLanes(group, target);
+  setVectorBits(group, target);
   std::string why;
   FailureOr<SmallVector<int64_t>> delays = solveRowsAndDelays(group, why);
   if (failed(delays))
     return group.emitOpError("has no schedule: ") << why;
   int64_t rank = group.getDomain().size();
-  // Whole vectors, of any target, in rows that are cut into chunks.
-  constexpr int64_t widest = 16;
   int64_t lanes = (*group.getBody().getOps<MemberOp>().begin()).getLanes(target);
-  Split split = solveSplit(group, *delays, columnsApart(group, target), lanes,
-                           rank == 2 ? widest : 1);
+  Split split = solveSplit(group, *delays, columnsApart(group), lanes,
+                           rank == 2 ? columnUnit : 1);
   for (auto [member, step, column] : llvm::zip(
            group.getBody().getOps<MemberOp>(), *delays, split.delays)) {
     SmallVector<int64_t> vector(rank, 0);

@@ -29,8 +29,18 @@ void SideBySide::add(RowEmitter emitter, const RowPosition &position,
       {std::move(emitter), index.constant(behind), numSums, numCarries});
 }
 
-/// Neighbours with equally long carries of one type, as many as a vector has
-/// lanes.
+/// Whether two members take of their own values those at the same distances.
+static bool carryAlike(MemberOp x, MemberOp y) {
+  MemberYieldOp first = x.getYield(), second = y.getYield();
+  if (first.getCarry().size() != second.getCarry().size())
+    return false;
+  for (unsigned d = 1; d <= first.getCarry().size(); ++d)
+    if (first.hasTermAt(d) != second.hasTermAt(d))
+      return false;
+  return true;
+}
+
+/// Neighbours with carries alike of one type, as many as a vector has lanes.
 void SideBySide::findBatches() {
   auto typeOf = [](Row &row) {
     return row.emitter.getMember().getResult(0).getType();
@@ -40,7 +50,7 @@ void SideBySide::findBatches() {
       Batch &last = batches.back();
       Row &first = rows[last.first];
       if (last.count < first.emitter.getLanes() &&
-          last.numCarries == rows[r].numCarries &&
+          carryAlike(first.emitter.getMember(), rows[r].emitter.getMember()) &&
           typeOf(first) == typeOf(rows[r])) {
         ++last.count;
         continue;

@@ -14,7 +14,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/X86TargetParser.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -62,33 +61,35 @@ static const CpuRow *findCpu(StringRef name) {
   return row == std::end(cpuTable) ? nullptr : row;
 }
 
-/// Of `known`, which a CPU of this name has, those that the host says it has
-/// not, each with a minus: hypervisors hide features of the CPU that they name.
-static std::string withoutHidden(ArrayRef<StringRef> known) {
-  auto host = llvm::sys::getHostCPUFeatures();
-  SmallVector<std::string> hidden;
-  for (StringRef feature : known) {
-    auto found = host.find(feature);
-    if (found != host.end() && !found->second)
-      hidden.push_back(("-" + feature).str());
-  }
-  llvm::sort(hidden);
-  return llvm::join(hidden, ",");
+/// The features that the host says it has not, each with a minus: hypervisors
+/// hide some of the CPU that they name.
+static std::string getMissingFeatures() {
+  SmallVector<std::string> missing;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures())
+    if (!feature.second)
+      missing.push_back(("-" + feature.first()).str());
+  llvm::sort(missing);
+  return llvm::join(missing, ",");
+}
+
+std::string lathe::findCpuOf(StringRef name,
+                             const llvm::StringMap<bool> &features) {
+  unsigned widest = 128;
+  if (features.lookup("avx2") && features.lookup("fma"))
+    widest = 256;
+  if (features.lookup("avx512f") && features.lookup("avx512vl"))
+    widest = 512;
+  const CpuRow *row = findCpu(name);
+  if (row && row->vectorBits <= widest)
+    return name.str();
+  if (widest > 128)
+    return widest == 512 ? "x86-64-v4" : "x86-64-v3";
+  return row ? "x86-64" : name.str();
 }
 
 std::string lathe::getHostCpu() {
-  StringRef name = llvm::sys::getHostCPUName();
-  auto features = llvm::sys::getHostCPUFeatures();
-  bool wide = features.lookup("avx512f") && features.lookup("avx512vl");
-  if (const CpuRow *row = findCpu(name))
-    if (row->vectorBits < 512 || wide)
-      return name.str();
-  // A CPU newer than the table, or hidden by a hypervisor: go by its width.
-  if (wide)
-    return "x86-64-v4";
-  if (features.lookup("avx2") && features.lookup("fma"))
-    return "x86-64-v3";
-  return name.str();
+  return findCpuOf(llvm::sys::getHostCPUName(),
+                   llvm::sys::getHostCPUFeatures());
 }
 
 FailureOr<TargetAttr> lathe::getCpuTarget(Location loc, StringRef cpu) {
@@ -101,11 +102,9 @@ FailureOr<TargetAttr> lathe::getCpuTarget(Location loc, StringRef cpu) {
       diag << ", " << known.name;
     return diag;
   }
-  SmallVector<StringRef> known;
-  if (cpu == "native" && row->triple == x86)
-    llvm::X86::getFeaturesForCPU(row->name, known);
-  return TargetAttr::get(loc.getContext(), row->name, row->triple,
-                         withoutHidden(known), row->vectorBits,
-                         row->vectorRegisters, row->l1, row->l2, row->l3,
+  std::string features = cpu == "native" ? getMissingFeatures() : "";
+  return TargetAttr::get(loc.getContext(), row->name, row->triple, features,
+                         row->vectorBits, row->vectorRegisters, row->l1,
+                         row->l2, row->l3,
                          /*line=*/64);
 }

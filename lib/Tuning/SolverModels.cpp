@@ -14,6 +14,7 @@
 
 #include "lathe/Dialect/Solver/Solver.h"
 #include "lathe/Dialect/Tune/Tune.h"
+#include "lathe/Schedule/Delays.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -180,12 +181,17 @@ static int64_t balance(int64_t most, int64_t fit) {
   return llvm::divideCeil(most, llvm::divideCeil(most, std::min(fit, most)));
 }
 
-/// Side by side the last of eight recurrences begins and ends a row 112 columns
-/// behind the first, and alone: where that is three tenths of a row and more,
-/// four are enough.
-static int64_t getEnoughForRecurrence(IterateOp op) {
+/// Side by side the last of eight recurrences begins and ends a row as far
+/// behind the first as seven of them are apart, and alone: where that is three
+/// tenths of a row and more, four are enough.
+static int64_t getEnoughForRecurrence(IterateOp op, TargetAttr target) {
   auto grid = cast<RankedTensorType>(op.getB().getType());
-  constexpr int64_t apart = 16;
+  LinearOperatorInterface definition = getOperator(op.getOp());
+  auto [low, high] =
+      definition ? definition.getRowReach().ahead : RowReach().ahead;
+  int64_t apart =
+      sched::columnsBehind(low, high, target.lanes(grid.getElementType()));
+  apart = llvm::alignTo(std::max(apart, sched::carryApart), sched::columnUnit);
   int64_t columns = grid.getShape().back();
   bool isShort = grid.getRank() == 2 && !ShapedType::isDynamic(columns) &&
                  10 * apart * (enoughForRecurrence - 1) > 3 * columns;
@@ -215,7 +221,8 @@ static Choice chooseSweeps(IterateOp op, TargetAttr target) {
   auto fitting = [&](int64_t cache) { return std::max<int64_t>(1, cache / 2 / bytes); };
   bool l2 = fitting(target.getL2()) > 1;
   int64_t fit = fitting(l2 ? target.getL2() : target.getL3());
-  int64_t wanted = recurrence ? std::min(getEnoughForRecurrence(op), fit) : fit;
+  int64_t wanted =
+      recurrence ? std::min(getEnoughForRecurrence(op, target), fit) : fit;
   if (int64_t enough = llvm::divideCeil(enoughMembers, members);
       members > 1 && enough < std::min<int64_t>(wanted, most)) {
     int64_t sweeps = balance(most, enough);

@@ -9,6 +9,8 @@
 // RUN: %{check}
 // REDEFINE: %{entry} = many
 // RUN: %{check}
+// REDEFINE: %{entry} = mixed
+// RUN: %{check}
 // REDEFINE: %{entry} = scaled
 // RUN: %{check}
 // REDEFINE: %{entry} = stored
@@ -42,6 +44,19 @@ func.func @many(%b: !any, %zero: f64) -> !any {
   %2 = linop.sweep forward %A, %1, %c omega %w : !any
   %3 = linop.sweep forward %A, %2, %c omega %w : !any
   %4 = linop.sweep forward %A, %3, %c omega %w : !any
+  return %4 : !any
+}
+
+// Side by side with sweeps that have both entries.
+func.func @mixed(%b: !any, %zero: f64) -> !any {
+  %A = linop.stencil {(0,0) = 2.0, (0,-1) = -0.5, (0,-2) = 0.25, (-1,0) = -0.25} dirichlet : !linop.operator<!any>
+  %B = linop.stencil {(0,0) = 2.0, (0,-2) = -0.5, (-1,0) = -0.5} dirichlet : !linop.operator<!any>
+  %c = func.call @spoil(%b, %zero) : (!any, f64) -> !any
+  %w = arith.constant 1.0 : f64
+  %1 = linop.sweep forward %A, %b, %b omega %w : !any
+  %2 = linop.sweep forward %A, %1, %b omega %w : !any
+  %3 = linop.sweep forward %B, %2, %c omega %w : !any
+  %4 = linop.sweep forward %B, %3, %c omega %w : !any
   return %4 : !any
 }
 

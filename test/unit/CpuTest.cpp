@@ -46,6 +46,21 @@ TEST_F(CpuTest, NativeIsAName) {
   EXPECT_EQ(target->getCpu(), lathe::getHostCpu());
 }
 
+/// A CPU of which a hypervisor hides the vectors has shorter ones.
+TEST_F(CpuTest, HostsAreAsWideAsTheySay) {
+  llvm::StringMap<bool> none, avx2, avx512;
+  for (const char *name : {"avx2", "fma"})
+    avx2[name] = avx512[name] = true;
+  for (const char *name : {"avx512f", "avx512vl"})
+    avx512[name] = true;
+
+  EXPECT_EQ(lathe::findCpuOf("emeraldrapids", avx512), "emeraldrapids");
+  EXPECT_EQ(lathe::findCpuOf("emeraldrapids", avx2), "x86-64-v3");
+  EXPECT_EQ(lathe::findCpuOf("haswell", none), "x86-64");
+  EXPECT_EQ(lathe::findCpuOf("znver9", avx512), "x86-64-v4");
+  EXPECT_EQ(lathe::findCpuOf("neoverse-v1", none), "neoverse-v1");
+}
+
 TEST_F(CpuTest, CachesGrowOutwards) {
   for (const char *cpu : {"x86-64-v3", "haswell", "znver3", "znver4",
                           "sapphirerapids", "neoverse-v1"}) {

@@ -78,15 +78,16 @@ protected:
   /// A named method on the five-point stencil of this grid.
   void runMethod(const std::string &method, const std::string &grid,
                  const std::string &boundary = "dirichlet",
-                 const std::string &attributes = "") {
+                 const std::string &attributes = "",
+                 const std::string &more = "") {
     run(llvm::formatv(R"(
       func.func @f(%b: {1}) -> {1} {{
         %A = linop.stencil {{(0,0) = 4.0, (-1,0) = -1.0, (1,0) = -1.0,
-               (0,-1) = -1.0, (0,1) = -1.0} {2} : !linop.operator<{1}>
+               (0,-1) = -1.0, (0,1) = -1.0{4}} {2} : !linop.operator<{1}>
         %x, %k, %r, %why = solver.{0} %A, %b {3} : {1}
         return %x : {1}
       })",
-                      method, grid, boundary, attributes)
+                      method, grid, boundary, attributes, more)
             .str());
   }
 
@@ -156,6 +157,14 @@ TEST_F(SolverModelsTest, FewerSweepsInShortRows) {
             "4 sweeps a pass: rows are short for more; the longest vectors");
 
   runMethod("sor", "tensor<256x384xf64>");
+  EXPECT_EQ(chosen, 8);
+
+  // Nine points, and vectors of eight: sweeps are twice as far apart.
+  cpu = "znver4";
+  const char *corners = ", (1,1) = -0.5, (-1,-1) = -0.5";
+  runMethod("sor", "tensor<256x384xf64>", "dirichlet", "", corners);
+  EXPECT_EQ(chosen, 4);
+  runMethod("sor", "tensor<256x800xf64>", "dirichlet", "", corners);
   EXPECT_EQ(chosen, 8);
 }
 

@@ -18,6 +18,20 @@ namespace lathe::sched {
 /// points; otherwise it is a row (2-D) or a plane (3-D).
 inline constexpr int64_t blockPoints1D = 2048;
 
+/// Columns that members with carries stay apart side by side, at least: closer
+/// together, one would load what another has just stored.
+inline constexpr int64_t carryApart = 16;
+
+/// Delays within a row, and widths of chunks, are multiples of this many
+/// columns: whole vectors, of any target.
+inline constexpr int64_t columnUnit = 16;
+
+/// How many columns a member stays behind one that computes `vector` columns at
+/// a time before either stores, where it reads columns `low` to `high` from its
+/// own of the row that the other is at. Parts of two vectors cost another: a
+/// load of them waits until both are in the cache.
+int64_t columnsBehind(int64_t low, int64_t high, int64_t vector);
+
 /// The least delay of each member, in steps, such that each reads what it
 /// means to read: a value after its member wrote it, and before the next
 /// member writes over it. At each step the members run one after the other,

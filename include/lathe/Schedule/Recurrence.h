@@ -43,10 +43,11 @@ mlir::Value solveInTurn(mlir::OpBuilder &b, mlir::Location loc,
 /// two.
 int64_t countTogether(int64_t recurrences, int64_t lanes);
 
-/// Several recurrences with the same number of terms, walking forward. Their vectors are
-/// transposed, so that each has a lane, and solved by one multiply-add a point
-/// and term for all of them. `behind` are vectors with a lane for each. Cost
-/// for n recurrences: the chain of one, and 2 n log2 n shuffles.
+/// Several recurrences with terms at the same distances, walking forward. Their
+/// vectors are transposed, so that each has a lane, and solved by one
+/// multiply-add a point and term for all of them. `behind` are vectors with a
+/// lane for each. Cost for n recurrences: the chain of one, and 2 n log2 n
+/// shuffles.
 llvm::SmallVector<mlir::Value>
 solveTogether(mlir::OpBuilder &b, mlir::Location loc,
               llvm::ArrayRef<Recurrence> recurrences,

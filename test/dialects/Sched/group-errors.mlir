@@ -413,8 +413,8 @@ func.func @csr_row_c5(%p: memref<9xi32>, %c: memref<20xi32>, %v: memref<20xf64>,
 // -----
 
 func.func @group_c17(%x: memref<8xf64>) {
-  // expected-error@+1 {{has vectors of 3 elements, expected a power of two}}
-  sched.group outs(%x : memref<8xf64>) lanes 3 {
+  // expected-error@+1 {{has vectors of 96 bits, expected a power of two, at least 64}}
+  sched.group outs(%x : memref<8xf64>) vector_bits 96 {
   ^bb0(%f: !sched.field<8xf64>):
     %m = sched.member into [0] delay [0] : !sched.field<8xf64> {
     ^bb1(%own: !sched.field<8xf64>):

@@ -76,9 +76,12 @@ struct RowReach {
   std::optional<llvm::SmallVector<int64_t, 3>> radius;
   /// Whether what lies before the start of dimension 0 is read at its end.
   bool wraps = false;
+  /// In the farthest row ahead, the least and the greatest distance in the last
+  /// dimension.
+  std::pair<int64_t, int64_t> ahead = {0, 0};
 
   static RowReach within(llvm::ArrayRef<int64_t> radius, bool wraps = false) {
-    return {llvm::SmallVector<int64_t, 3>(radius), wraps};
+    return {llvm::SmallVector<int64_t, 3>(radius), wraps, {0, 0}};
   }
   /// The same for a pass that walks dimension 0, where an end is far from a
   /// start.
