@@ -30,6 +30,9 @@ Machine lathe::cost::machineFor(std::string_view cpu, unsigned vectorBits) {
     machine.memoryRate = 12;
     machine.window = 448;
     machine.halfArithmetic = 1.7;
+  } else if (cpu == "emeraldrapids") {
+    machine.l3Rate = 12;
+    machine.window = 512;
   }
   return machine;
 }
