@@ -15,11 +15,13 @@ include "mlir/Pass/PassBase.td"
 def ScheduleGroupsPass : Pass<"lathe-schedule-groups", "::mlir::func::FuncOp"> {
   let summary = "Give groups their schedule";
   let description = [{
-    Sets the delay of each member, the least that its dependences allow; makes
-    the row of zeros that is read outside a dirichlet boundary; and shrinks
-    storage that lives only for a few steps of the pass to these steps. A pass
-    that only reads walks against the one before it, to begin with what is
-    still in the cache.
+    Sets the delay of each member, the least that its dependences allow, the
+    dimension that threads share and whether they follow each other, which members
+    run side by side, and by the knobs of the iteration how many rows go together and
+    how long vectors are; makes the row of zeros that is read outside a dirichlet
+    boundary; and shrinks storage that lives only for a few steps of the pass to
+    these steps, that of members alike in one array. A pass that only reads walks
+    against the one before it, to begin with what is still in the cache.
 
     Example: test/lib/Schedule/schedule-groups.mlir
   }];
@@ -32,9 +34,9 @@ def EmitGroupsPass : Pass<"lathe-emit-groups", "::mlir::func::FuncOp"> {
   let summary = "Groups become vector loops";
   let description = [{
     On buffers: each group becomes loops over its steps and, a member at a
-    time, over the points of a row: vectors of the target's width inside, the
-    same arithmetic on scalars at the edges. Sums are added up row by row, in
-    an order that depends on the size and the target alone. Stop tests become
+    time or all side by side as its schedule says, over the points of a row: vectors
+    inside, the same under a mask or on scalars at the edges. Sums are added up
+    row by row, in an order that depends on the size and the target alone. Stop tests become
     scalar code, and loops over states `scf.while`.
 
     Example: test/lib/Schedule/emit-groups.mlir
