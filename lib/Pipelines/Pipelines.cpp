@@ -102,6 +102,7 @@ static void addBufferise(OpPassManager &pm, const PipelineOptions &) {
 }
 
 static void addSweep(OpPassManager &pm, const PipelineOptions &) {
+  pm.addNestedPass<func::FuncOp>(createPadRollingPass());
   pm.addNestedPass<func::FuncOp>(createEmitGroupsPass());
   // What was emitted repeats itself; from below, what nobody uses goes first.
   pm.addPass(createCSEPass());

@@ -30,6 +30,20 @@ def ScheduleGroupsPass : Pass<"lathe-schedule-groups", "::mlir::func::FuncOp"> {
                            "::lathe::sched::SchedDialect"];
 }
 
+def PadRollingPass : Pass<"lathe-pad-rolling", "::mlir::func::FuncOp"> {
+  let summary = "Put the rows of what rolls further apart";
+  let description = [{
+    Rows whose addresses differ by nearly a multiple of a page meet in the same sets
+    of a cache, and a processor that compares the lower bits of addresses takes a
+    load for one of what was just stored. Arrays of two dimensions that do nothing
+    but roll, and whose size is known, get rows an odd number of cache lines apart,
+    the first multiples of which are eight lines and more from a page's.
+
+    Example: test/lib/Schedule/pad-rolling.mlir
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def EmitGroupsPass : Pass<"lathe-emit-groups", "::mlir::func::FuncOp"> {
   let summary = "Groups become vector loops";
   let description = [{
