@@ -41,9 +41,15 @@ int64_t GroupOp::countCarries() {
 
 SmallVector<MemberOp, 8> GroupOp::getLeading() {
   auto members = llvm::to_vector<8>(getBody().getOps<MemberOp>());
-  while (countCarries() > 0 && members.back().getNumFields() == 0)
-    members.pop_back();
-  return members;
+  if (countCarries() == 0)
+    return members;
+  auto leading = members;
+  while (leading.back().getNumFields() == 0)
+    leading.pop_back();
+  // Sums are of a chunk: with one of them none goes through all at once.
+  bool sums = llvm::any_of(
+      leading, [](MemberOp member) { return member.getNumSums() != 0; });
+  return sums ? members : leading;
 }
 
 bool GroupOp::mayTakeRows() {

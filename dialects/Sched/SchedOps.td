@@ -65,8 +65,9 @@ def Sched_GroupOp : Sched_Op<"group", [
     it has; rolling outs hold a step more than is read again, so it may be as
     much ahead of the thread behind it.
     `side_by_side`: the leading members of one step run in one loop along the row.
-    Leading are all members but, where one has a carry, the last ones that only add
-    up sums: sums have their own chunks, and a carry would end at each of them.
+    Leading are all members but, where one has a carry and no other adds up anything,
+    the last ones that only add up sums: sums have their own chunks, and a carry would
+    end at each of them.
     `rows`: a member does that many neighbouring rows in one loop, so that what
     several of them read is loaded once. In 2-D a step is that many rows.
     `vector_bits`: members that write have vectors of that many bits, if the target has
