@@ -207,7 +207,9 @@ RowTerms StencilOp::buildRow(OpBuilder &b, Location loc, RowReader &reader) {
     int64_t inRow = offset.back() * side;
     if (inRow > 0 && llvm::all_of(offset.drop_back(),
                                   [](int64_t o) { return o == 0; })) {
-      row.carry[inRow - 1] = reader.weigh(b, loc, a);
+      // Weighed, a zero might not be known for one.
+      bool isZero = matchPattern(a, m_AnyZeroFloat());
+      row.carry[inRow - 1] = isZero ? a : reader.weigh(b, loc, a);
       continue;
     }
     rest.add(reader.weigh(b, loc, a), offset);

@@ -87,10 +87,12 @@ struct Relaxation {
     Value kept = arith::SubFOp::create(b, loc, most, omega);
     return arith::MulFOp::create(b, loc, kept, x);
   }
-  /// What an unknown of the row is multiplied with; 0 where it is not in the row.
+  /// What an unknown of the row is multiplied with; 0 where it is not in the row, and
+  /// -0 where its entry is a zero of either sign.
   Value carried(Value entry) {
-    if (!entry)
-      return arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0.0));
+    if (!entry || matchPattern(entry, m_AnyZeroFloat()))
+      return arith::ConstantOp::create(
+          b, loc, b.getFloatAttr(element, entry ? -0.0 : 0.0));
     return arith::NegFOp::create(
         b, loc, arith::MulFOp::create(b, loc, factor, entry));
   }

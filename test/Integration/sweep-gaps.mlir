@@ -15,6 +15,8 @@
 // RUN: %{check}
 // REDEFINE: %{entry} = stored
 // RUN: %{check}
+// REDEFINE: %{entry} = stored_negative
+// RUN: %{check}
 
 !any = tensor<?x?xf64>
 
@@ -77,5 +79,16 @@ func.func @stored(%b: !any, %zero: f64) -> !any {
   %c = func.call @spoil(%b, %zero) : (!any, f64) -> !any
   %w = arith.constant 1.0 : f64
   %x = linop.sweep forward %A, %b, %c omega %w : !any
+  return %x : !any
+}
+
+// Whatever its sign, and that of the diagonal.
+func.func @stored_negative(%b: !any, %zero: f64) -> !any {
+  %A = linop.stencil {(0,0) = -2.0, (0,-1) = 0.0, (0,-2) = -0.0} dirichlet : !linop.operator<!any>
+  %B = linop.stencil {(0,0) = 2.0, (0,-1) = -0.0, (0,-2) = 0.5} dirichlet : !linop.operator<!any>
+  %c = func.call @spoil(%b, %zero) : (!any, f64) -> !any
+  %w = arith.constant 1.0 : f64
+  %1 = linop.sweep forward %A, %b, %c omega %w : !any
+  %x = linop.sweep forward %B, %1, %c omega %w : !any
   return %x : !any
 }
