@@ -24,7 +24,7 @@ def SetTargetPass : Pass<"lathe-set-target", "::mlir::ModuleOp"> {
   let dependentDialects = ["::lathe::LatheDialect"];
   let options = [
     Option<"cpu", "cpu", "std::string", [{"native"}],
-           "native, or the name of a CPU as LLVM knows it">,
+           "native, or a name that the error for any other lists">,
     Option<"machine", "machine", "std::string", [{""}],
            "JSON file that describes the target, in place of cpu">];
 }

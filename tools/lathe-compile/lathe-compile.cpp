@@ -64,8 +64,8 @@ static cl::opt<std::string>
            cl::cat(category));
 static cl::opt<std::string>
     cpu("cpu", cl::init("native"), cl::value_desc("NAME"),
-        cl::desc("CPU to compile for: native, the default, or a name that LLVM "
-                 "knows"),
+        cl::desc("CPU to compile for: native, the default, or one of "
+                 "those that the error for any other lists"),
         cl::cat(category));
 static cl::opt<std::string>
     machine("machine", cl::value_desc("FILE"),
