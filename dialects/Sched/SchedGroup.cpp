@@ -52,6 +52,11 @@ SmallVector<MemberOp, 8> GroupOp::getLeading() {
   return sums ? members : leading;
 }
 
+bool GroupOp::hasOneWidth() {
+  return llvm::all_equal(llvm::map_range(
+      getLeading(), [](MemberOp member) { return member.getWidestElement(); }));
+}
+
 bool GroupOp::mayTakeRows() {
   return getDomain().size() > 1 && !getBackward() &&
          llvm::all_of(getBody().getOps<MemberOp>(), [](MemberOp member) {
@@ -253,11 +258,7 @@ LogicalResult GroupOp::verifyRegions() {
       zeros = type;
     }
   }
-  auto leading = getLeading();
-  Type widest = leading.front().getWidestElement();
-  if (getSideBySide() && llvm::any_of(leading, [&](MemberOp member) {
-        return member.getWidestElement() != widest;
-      })) // group_c13
+  if (getSideBySide() && !hasOneWidth()) // group_c13
     return emitOpError("has members of several widths side by side");
   if (Value row = getZeros(); row && zeros) {
     auto type = cast<ShapedType>(row.getType());

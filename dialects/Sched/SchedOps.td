@@ -115,6 +115,8 @@ def Sched_GroupOp : Sched_Op<"group", [
     int64_t countCarries();
     /// The members that a thread takes through all its columns of a step at once.
     llvm::SmallVector<MemberOp, 8> getLeading();
+    /// Whether the widest elements of those are of one type.
+    bool hasOneWidth();
     /// Whether members may do several rows in one loop: a sum is one chain, a carry
     /// runs along its row, and walking backward a pass has its last rows first.
     bool mayTakeRows();

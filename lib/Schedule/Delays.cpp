@@ -43,8 +43,7 @@ public:
         rank(group.getDomain().size()) {}
 
   FailureOr<SmallVector<int64_t>> solve(std::string *why);
-  Split solveSplit(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
-                   int64_t unit);
+  Split solveSplit(ArrayRef<int64_t> delays, bool sideBySide, int64_t vector);
   int64_t reachAcross();
   SmallVector<Access> accesses;
 
@@ -62,7 +61,7 @@ private:
   bool isBeside(const Access &access);
   FailureOr<SmallVector<int64_t>> relax(ArrayRef<Bound> bounds);
   void addOrderOfWriters(SmallVectorImpl<Bound> &bounds);
-  bool addSideBySide(ArrayRef<int64_t> delays, int64_t apart, int64_t vector,
+  bool addSideBySide(ArrayRef<int64_t> delays, int64_t vector,
                      SmallVectorImpl<Bound> &bounds);
   bool addChunks(SmallVectorImpl<Bound> &bounds);
   bool readsAcross();
@@ -270,17 +269,25 @@ FailureOr<SmallVector<int64_t>> DelaySolver::relax(ArrayRef<Bound> bounds) {
 // Within a step
 //===----------------------------------------------------------------------===//
 
+/// Columns that members stay apart in any case: closer together, one would load
+/// what another has just stored.
+static constexpr int64_t leastApart = 16;
+
+int64_t lathe::sched::columnsBehind(int64_t low, int64_t high, int64_t vector) {
+  int64_t behind = high + (low == 0 && high == 0 ? 1 : 2) * vector;
+  return llvm::alignTo(std::max(behind, leastApart), columnUnit);
+}
+
 /// Two members meet in a row where one reads the very step that the other is
 /// at; elsewhere the step was done before, or comes later. Members run in
 /// order, so that only later ones can be held back.
-bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t apart,
-                                int64_t vector,
+bool DelaySolver::addSideBySide(ArrayRef<int64_t> delays, int64_t vector,
                                 SmallVectorImpl<Bound> &bounds) {
   if (rank != 2 || group.getBackward())
     return false;
   unsigned leading = group.getLeading().size();
   for (unsigned m = 1; m < leading; ++m)
-    bounds.push_back({m - 1, m, apart});
+    bounds.push_back({m - 1, m, leastApart});
   auto holdBack = [&](unsigned from, unsigned to, int64_t by) {
     bounds.push_back({from, to, std::max<int64_t>(by, 0)});
     return from < to || (from == to && by <= 0);
@@ -351,8 +358,8 @@ bool DelaySolver::readsAcross() {
   });
 }
 
-Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
-                              int64_t vector, int64_t unit) {
+Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, bool sideBySide,
+                              int64_t vector) {
   collect();
   Split split;
   split.delays.assign(members.size(), 0);
@@ -368,10 +375,11 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
     return split;
   }
   SmallVector<Bound> together, chunks;
-  split.sideBySide = apart > 0 && addSideBySide(delays, apart, vector, together);
+  split.sideBySide = sideBySide && addSideBySide(delays, vector, together);
   if (!split.sideBySide)
     together.clear();
   bool cut = addChunks(chunks);
+  int64_t unit = rank == 2 ? columnUnit : 1;
   auto solve = [&](ArrayRef<Bound> some, ArrayRef<Bound> more) {
     SmallVector<Bound> all(some);
     llvm::append_range(all, more);
@@ -395,13 +403,9 @@ Split DelaySolver::solveSplit(ArrayRef<int64_t> delays, int64_t apart,
   return split;
 }
 
-int64_t lathe::sched::columnsBehind(int64_t low, int64_t high, int64_t vector) {
-  return high + (low == 0 && high == 0 ? 1 : 2) * vector;
-}
-
 Split lathe::sched::solveSplit(GroupOp group, ArrayRef<int64_t> delays,
-                               int64_t apart, int64_t vector, int64_t unit) {
-  return DelaySolver(group).solveSplit(delays, apart, vector, unit);
+                               bool sideBySide, int64_t vector) {
+  return DelaySolver(group).solveSplit(delays, sideBySide, vector);
 }
 
 FailureOr<SmallVector<int64_t>> lathe::sched::solveDelays(GroupOp group,

@@ -229,13 +229,10 @@ void GroupEmitter::emitApart(Value step) {
   });
   emitLoop(firstChunk, pastChunk, [&](Value number) {
     emitChunk(number, [&](Chunk chunk, ValueRange sums) {
-      Sums next;
-      for (MemberOp member : ArrayRef(members).drop_front(leading)) {
-        ValueRange own = sums.take_front(member.getNumSums());
-        sums = sums.drop_front(own.size());
-        llvm::append_range(next, emitOne(member, step, chunk, own));
-      }
-      return next;
+      return forEachMember(ArrayRef(members).drop_front(leading), sums,
+                           [&](MemberOp member, ValueRange own) {
+                             return emitOne(member, step, chunk, own);
+                           });
     });
   });
 }
@@ -281,7 +278,7 @@ GroupEmitter::Sums GroupEmitter::emitBlock(Value at, Chunk chunk,
   if (group.getBackward())
     std::tie(begin, end) =
         std::make_pair(index.sub(extent, end), index.sub(extent, begin));
-  return forEachMember(sums, [&](MemberOp member, ValueRange own) {
+  return forEachMember(members, sums, [&](MemberOp member, ValueRange own) {
     return RowEmitter(group, member, sizes, target, b)
         .emit({{}, begin, end}, own);
   });

@@ -37,7 +37,7 @@ private:
   void emitSteps();
   void emitBlocks();
   Sums emitBlock(mlir::Value at, Chunk chunk, mlir::ValueRange sums);
-  Sums forEachMember(mlir::ValueRange sums,
+  Sums forEachMember(llvm::ArrayRef<MemberOp> some, mlir::ValueRange sums,
                      llvm::function_ref<Sums(MemberOp, mlir::ValueRange)> emit);
   void emitChunk(mlir::Value number,
                  llvm::function_ref<Sums(Chunk, mlir::ValueRange)> body);

@@ -170,11 +170,13 @@ GroupEmitter::Sums GroupEmitter::emitIfActive(MemberOp member, Value step,
       [&] { return Sums(sums); });
 }
 
-/// What `emit` makes of each member in turn, with its part of the sums.
+/// What `emit` makes of each of some members in turn, with its part of their
+/// sums.
 GroupEmitter::Sums GroupEmitter::forEachMember(
-    ValueRange sums, llvm::function_ref<Sums(MemberOp, ValueRange)> emit) {
+    ArrayRef<MemberOp> some, ValueRange sums,
+    llvm::function_ref<Sums(MemberOp, ValueRange)> emit) {
   Sums next;
-  for (MemberOp member : members) {
+  for (MemberOp member : some) {
     llvm::append_range(next,
                        emit(member, sums.take_front(member.getNumSums())));
     sums = sums.drop_front(member.getNumSums());

@@ -50,8 +50,8 @@ def EmitGroupsPass : Pass<"lathe-emit-groups", "::mlir::func::FuncOp"> {
     On buffers: each group becomes loops over its steps and, a member at a
     time or all side by side as its schedule says, over the points of a row: vectors
     inside, the same under a mask or on scalars at the edges. Sums are added up
-    row by row, in an order that depends on the size and the target alone. Stop tests become
-    scalar code, and loops over states `scf.while`.
+    row by row, in an order that depends on the size and the target alone. Stop tests
+    become scalar code, and loops over states `scf.while`.
 
     Example: test/lib/Schedule/emit-groups.mlir
   }];

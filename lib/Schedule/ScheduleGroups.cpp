@@ -113,17 +113,6 @@ static void makeRolling(GroupOp group, ArrayRef<int64_t> delays) {
   }
 }
 
-/// Carries are chains of dependent operations. Where a group has several, its
-/// members run side by side, so that the chains overlap.
-static int64_t columnsApart(GroupOp group) {
-  auto members = group.getLeading();
-  Type widest = members.front().getWidestElement();
-  bool oneWidth = llvm::all_of(members, [&](MemberOp member) {
-    return member.getWidestElement() == widest;
-  });
-  return group.countCarries() > 1 && oneWidth ? carryApart : 0;
-}
-
 /// A pass that only reads starts where the one before it ended: what was touched
 /// last is still in the cache. Those that write are not turned round: on Zen 5
 /// the passes of CG ran 3 % slower backward, and four steps of Jacobi 10 %. What
@@ -185,8 +174,10 @@ static LogicalResult scheduleGroup(GroupOp &group, TargetAttr target) {
     return group.emitOpError("has no schedule: ") << why;
   int64_t rank = group.getDomain().size();
   int64_t lanes = (*group.getBody().getOps<MemberOp>().begin()).getLanes(target);
-  Split split = solveSplit(group, *delays, columnsApart(group), lanes,
-                           rank == 2 ? columnUnit : 1);
+  // Carries are chains of dependent operations. Those of several members
+  // overlap where these run side by side.
+  bool sideBySide = group.countCarries() > 1 && group.hasOneWidth();
+  Split split = solveSplit(group, *delays, sideBySide, lanes);
   for (auto [member, step, column] : llvm::zip(
            group.getBody().getOps<MemberOp>(), *delays, split.delays)) {
     SmallVector<int64_t> vector(rank, 0);

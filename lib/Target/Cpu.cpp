@@ -105,6 +105,5 @@ FailureOr<TargetAttr> lathe::getCpuTarget(Location loc, StringRef cpu) {
   std::string features = cpu == "native" ? getMissingFeatures() : "";
   return TargetAttr::get(loc.getContext(), row->name, row->triple, features,
                          row->vectorBits, row->vectorRegisters, row->l1,
-                         row->l2, row->l3,
-                         /*line=*/64);
+                         row->l2, row->l3, /*line=*/64);
 }

@@ -150,9 +150,8 @@ Step IterateLowering::runBodies(ValueRange states, Value count) {
   if (perPass == 1)
     return countedBodies(states, measured, reason, count, 1, op.getCheckEvery());
   Value rounds = arith::DivSIOp::create(b, loc, count, i64(perPass));
-  Step step = {Values(states), measured, reason, Value()};
-  step = runRounds(step, rounds, count, op.getCheckEvery() / perPass);
-  return step;
+  return runRounds({Values(states), measured, reason, Value()}, rounds, count,
+                   op.getCheckEvery() / perPass);
 }
 
 /// `rounds` passes, and one by one the bodies that are left of `count`.
@@ -208,14 +207,10 @@ std::pair<Step, Value> IterateLowering::runBodiesAndLook(ValueRange states,
     next.push_back(residualNorm(next.front()));
     return std::make_pair(no, next);
   });
-  Value rho =
-      loop(
-          none, end.back(),
-          [&](ValueRange) {
-            return std::make_pair(no, Values{residualNorm(end.front())});
-          },
-          /*trips=*/0)
-          .front();
+  auto lookApart = [&](ValueRange) {
+    return std::make_pair(no, Values{residualNorm(end.front())});
+  };
+  Value rho = loop(none, end.back(), lookApart, /*trips=*/0).front();
   step.states.assign(end.begin(), end.begin() + n);
   return {step, rho};
 }

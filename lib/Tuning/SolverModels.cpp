@@ -191,7 +191,6 @@ static int64_t getEnoughForRecurrence(IterateOp op, TargetAttr target) {
       definition ? definition.getRowReach().ahead : RowReach().ahead;
   int64_t apart =
       sched::columnsBehind(low, high, target.lanes(grid.getElementType()));
-  apart = llvm::alignTo(std::max(apart, sched::carryApart), sched::columnUnit);
   int64_t columns = grid.getShape().back();
   bool isShort = grid.getRank() == 2 && !ShapedType::isDynamic(columns) &&
                  10 * apart * (enoughForRecurrence - 1) > 3 * columns;

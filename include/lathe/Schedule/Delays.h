@@ -18,18 +18,14 @@ namespace lathe::sched {
 /// points; otherwise it is a row (2-D) or a plane (3-D).
 inline constexpr int64_t blockPoints1D = 2048;
 
-/// Columns that members with carries stay apart side by side, at least: closer
-/// together, one would load what another has just stored.
-inline constexpr int64_t carryApart = 16;
-
 /// Delays within a row, and widths of chunks, are multiples of this many
 /// columns: whole vectors, of any target.
 inline constexpr int64_t columnUnit = 16;
 
-/// How many columns a member stays behind one that computes `vector` columns at
-/// a time before either stores, where it reads columns `low` to `high` from its
-/// own of the row that the other is at. Parts of two vectors cost another: a
-/// load of them waits until both are in the cache.
+/// How many columns a member stays behind one beside it, where both compute
+/// `vector` columns at a time before either stores, and it reads columns `low`
+/// to `high` from its own of the row that the other is at. Parts of two vectors
+/// cost another: a load of them waits until both are in the cache.
 int64_t columnsBehind(int64_t low, int64_t high, int64_t vector);
 
 /// The least delay of each member, in steps, such that each reads what it
@@ -56,11 +52,11 @@ struct Split {
 /// Finds the least delays along dimension 1, given those along dimension 0:
 /// every dependence between two points leads from one chunk to itself or to a
 /// later one. Side by side (two dimensions, forward, no boundaries that wrap)
-/// is tried if `apart` is not 0: members then stay at least that many columns
-/// apart, and as far as they need who compute `vector` columns at a time before
-/// any of them stores. Delays are multiples of `unit`.
-Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, int64_t apart,
-                 int64_t vector, int64_t unit);
+/// is tried if `sideBySide` says so: members then stay `columnsBehind` each
+/// other, with vectors of `vector` columns. In 2-D delays are multiples of
+/// `columnUnit`.
+Split solveSplit(GroupOp group, llvm::ArrayRef<int64_t> delays, bool sideBySide,
+                 int64_t vector);
 
 /// How far back, along the dimension that is split, a member reads what rolls, its
 /// delay counted in. A chunk that is as wide needs rolling steps of the chunk before
